@@ -1,0 +1,1 @@
+"""Duecourse: one provable record per immigration case, from first encounter to final outcome."""

@@ -1,0 +1,191 @@
+"""What is not taken in at once: records set aside, records known already, departures that wait."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from psycopg import Connection
+
+from duecourse.intake import checks, from_feeds
+from duecourse.linkage import by_source_row
+
+KNOWN = """
+    SELECT record, body FROM ledger.events WHERE source = %s AND record = ANY(%s)
+"""
+SET_ASIDE = """
+    INSERT INTO intake.quarantine (source, record, reason, detail, bytes, received_at)
+    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (source, record) DO NOTHING
+"""
+WAIT = """
+    INSERT INTO intake.waiting (source, record, awaits, admission_key, body, received_at)
+    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (source, record) DO NOTHING
+"""
+TAKE_UP = """
+    DELETE FROM intake.waiting WHERE source = %s AND awaits = ANY(%s) RETURNING body
+"""
+STANDING = """
+    SELECT case_id::text, admission_key FROM views.admissions WHERE case_id = ANY(%s::uuid[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One message that is set aside: its place in the file, its name and why."""
+
+    line: int
+    record: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotNew:
+    """Messages whose record the ledger has: the same again, or with other content."""
+
+    repeated: int
+    changed: list[Refused]
+
+
+def refused(rows: pl.DataFrame, way: str) -> list[Refused]:
+    """Return the messages of `rows` that the checks refused, as arrival or departure."""
+    chosen = rows.filter(pl.col(f"{way}_reason").is_not_null())
+    return [
+        Refused(
+            line=row["line"],
+            record=f"{row['row']}/{way}" if row["row"] is not None else f"line-{row['line']}/{way}",
+            reason=row[f"{way}_reason"],
+            detail=detail(row, way),
+        )
+        for row in chosen.iter_rows(named=True)
+    ]
+
+
+def detail(row: dict[str, Any], way: str) -> str:
+    """Say in words what was found in one refused message."""
+    reason = row[f"{way}_reason"]
+    sentence = checks.REASONS[reason]
+    if reason == "departure-before-arrival":
+        return f"{sentence} Arrival {row['arrived_on']}, departure {row['departed_on']}."
+    if reason == "departure-after-last-day":
+        return f"{sentence} Departure {row['departed_on']}."
+    if reason == "unreadable-field":
+        return f"{sentence} Field {row['unreadable']}."
+    return sentence
+
+
+def without_known(
+    connection: Connection[Any], *, arrivals: pl.DataFrame, departures: pl.DataFrame, source: str
+) -> tuple[pl.DataFrame, pl.DataFrame, NotNew]:
+    """Return the arrivals and departures the ledger does not have, and what it has already.
+
+    A record the ledger has with other content is set aside: the source changed it silently.
+    """
+    new, repeated, changed = [], 0, []
+    for way, rows, events in (
+        ("arrival", arrivals, from_feeds.arrival_events(arrivals)),
+        ("departure", departures, from_feeds.departure_events(departures)),
+    ):
+        found = dict(connection.execute(KNOWN, (source, events["record"].to_list())).fetchall())
+        state = pl.Series(
+            [
+                "new" if record not in found else "same" if found[record] == body else "changed"
+                for record, body in zip(events["record"], events["body"], strict=True)
+            ],
+            dtype=pl.String,
+        )
+        new.append(rows.filter(state == "new"))
+        repeated += int((state == "same").sum())
+        changed += [
+            Refused(
+                line=row["line"],
+                record=f"{row['row']}/{way}/changed",
+                reason="changed-after-receipt",
+                detail=checks.REASONS["changed-after-receipt"],
+            )
+            for row in rows.filter(state == "changed").iter_rows(named=True)
+        ]
+    return new[0], new[1], NotNew(repeated=repeated, changed=changed)
+
+
+def keys_disagree(linked: pl.DataFrame) -> list[Refused]:
+    """Return the departures whose admission key is not that of their row's admission."""
+    return [
+        Refused(
+            line=row["line"],
+            record=f"{row['row']}/departure",
+            reason="key-disagrees",
+            detail=checks.REASONS["key-disagrees"],
+        )
+        for row in linked.filter(pl.col("link") == by_source_row.KEY_DISAGREES).iter_rows(named=True)
+    ]
+
+
+def set_aside(
+    connection: Connection[Any],
+    records: list[Refused],
+    *,
+    raw: pl.DataFrame,
+    raw_bytes: Callable[[dict[str, Any]], bytes],
+    source: str,
+    at: datetime,
+) -> tuple[int, int]:
+    """Put the records in quarantine with their bytes; return how many now, how many were there."""
+    if not records:
+        return 0, 0
+    lines = {row["line"]: row for row in raw.filter(
+        pl.col("line").is_in([record.line for record in records])
+    ).iter_rows(named=True)}  # fmt: skip
+    now = 0
+    for record in records:
+        values = (
+            source, record.record, record.reason, record.detail,
+            raw_bytes(lines[record.line]), at,
+        )  # fmt: skip
+        now += connection.execute(SET_ASIDE, values).rowcount
+    return now, len(records) - now
+
+
+def standing_admissions(connection: Connection[Any], case_ids: list[str]) -> pl.DataFrame:
+    """Return case id and admission key of those cases that stand on record."""
+    rows = connection.execute(STANDING, (case_ids,)).fetchall() if case_ids else []
+    return pl.DataFrame(
+        rows, schema={"case_id": pl.String, "adm_key": pl.Int64}, orient="row"
+    )
+
+
+def let_wait(
+    connection: Connection[Any], departures: pl.DataFrame, *, source: str, at: datetime
+) -> tuple[int, int]:
+    """Keep departures whose arrival has not come; return how many now, how many waited already."""
+    now = 0
+    for row in departures.iter_rows(named=True):
+        record = f"{row['row']}/departure"
+        body = pl.DataFrame([row]).drop("link").write_json()
+        values = (source, record, f"{row['row']}/arrival", row["adm_key"], body, at)
+        now += connection.execute(WAIT, values).rowcount
+    return now, departures.height - now
+
+
+def take_up_waiting(
+    connection: Connection[Any], arrivals: pl.DataFrame, *, source: str
+) -> pl.DataFrame:
+    """Return the departures that waited for these arrivals; they wait no longer."""
+    empty = arrivals.clear()
+    waits = connection.execute("SELECT EXISTS (SELECT FROM intake.waiting)").fetchone()
+    if arrivals.is_empty() or waits is None or not waits[0]:
+        return empty
+    names = (arrivals["row"].cast(pl.String) + "/arrival").to_list()
+    rows = connection.execute(TAKE_UP, (source, names)).fetchall()
+    frames = [pl.read_json(row[0].encode(), schema=dict(arrivals.schema)) for row in rows]
+    if not frames:
+        return empty
+    # Each departure takes the place of its arrival, so that it is appended after it.
+    places = arrivals.select("row", pl.col("line").alias("arrival_line"))
+    return (
+        pl.concat([empty, *frames])
+        .join(places, on="row", how="left", maintain_order="left")
+        .with_columns(pl.col("arrival_line").alias("line"))
+        .drop("arrival_line")
+    )

@@ -1,0 +1,86 @@
+"""The event vocabulary and the shapes in which events travel to and from the ledger.
+
+Kinds are stable names. Those of `law/VOCABULARY` (admitted, departed ...) keep their spelling there;
+record-keeping kinds stand beside them. A kind is never renamed and never reused.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+ADMITTED: Final = "admitted"
+DEPARTED: Final = "departed"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """One event that is to be appended; `body` is canonical JSON (chain.canonical_json)."""
+
+    case_id: UUID
+    version: int
+    kind: str
+    happened_on: date | None
+    recorded_at: datetime
+    source: str
+    record: str
+    grade: str | None
+    actor: str
+    purpose: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event(NewEvent):
+    """One event as it stands in the ledger, with its place and its chain hash."""
+
+    position: int
+    hash: bytes
+
+
+@dataclass(slots=True)
+class EventColumns:
+    """Many new events, column by column: the shape the hot path appends.
+
+    All columns have the same length. `recorded_at`, `actor`, `purpose` and `source` hold for the whole
+    batch, since one act appends it.
+    """
+
+    source: str
+    actor: str
+    purpose: str
+    recorded_at: datetime
+    case_id: list[str] = field(default_factory=list)
+    version: list[int] = field(default_factory=list)
+    kind: list[str] = field(default_factory=list)
+    happened_on: list[date | None] = field(default_factory=list)
+    record: list[str] = field(default_factory=list)
+    grade: list[str | None] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.case_id)
+
+    def rows(self) -> Iterable[NewEvent]:
+        """Yield the batch as single events, in order."""
+        columns = zip(
+            self.case_id, self.version, self.kind, self.happened_on, self.record, self.grade, self.body,
+            strict=True,
+        )
+        for case_id, version, kind, happened_on, record, grade, body in columns:
+            yield NewEvent(
+                case_id=UUID(case_id), version=version, kind=kind, happened_on=happened_on,
+                recorded_at=self.recorded_at, source=self.source, record=record, grade=grade,
+                actor=self.actor, purpose=self.purpose, body=body,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What an append made: the first position and how many events follow from there."""
+
+    first_position: int
+    count: int
+    size: int
+    hashes: Sequence[bytes]

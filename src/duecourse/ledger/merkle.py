@@ -1,0 +1,96 @@
+"""The Merkle tree over all events (RFC 6962 section 2.1), as writers grow it.
+
+Leaf data is the event's chain hash; leaf hash = SHA-256(0x00 || data), node = SHA-256(0x01 || left
+|| right). Complete aligned subtrees of 256^level leaves are kept, so that a root or a proof needs
+at most 255 leaves and 255 subtree hashes a level, whatever the size.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+WIDTH: Final = 256
+EMPTY_ROOT: Final = hashlib.sha256().digest()
+
+FetchHashes = Callable[[int, int], Sequence[bytes]]
+FetchSubtree = Callable[[int, int], bytes]
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """Return the hash of one leaf."""
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Return the hash of two subtrees put together."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def fold(hashes: Sequence[bytes]) -> bytes:
+    """Return the root over subtree hashes of one size, in order (RFC 6962 section 2.1).
+
+    The number of hashes may be any but zero: the split is at the largest power of two below it.
+    """
+    assert hashes, "a fold needs at least one hash"
+    level = list(hashes)
+    sha256 = hashlib.sha256
+    while len(level) > 1:
+        paired = [
+            sha256(b"\x01" + left + right).digest()
+            for left, right in zip(level[::2], level[1::2], strict=False)
+        ]
+        # An odd last hash moves up unchanged: this is the largest-power-of-two split, bottom up.
+        level = [*paired, level[-1]] if len(level) % 2 else paired
+    return level[0]
+
+
+@dataclass(slots=True)
+class Frontier:
+    """The right edge of the tree: per level the hashes that no complete subtree covers yet."""
+
+    size: int = 0
+    edges: list[list[bytes]] = field(default_factory=lambda: [[]])
+
+    @classmethod
+    def load(cls, size: int, hashes: FetchHashes, subtree: FetchSubtree) -> "Frontier":
+        """Return the frontier of a tree of `size` leaves, read from what is stored."""
+        edges = [[leaf_hash(data) for data in hashes(size - size % WIDTH, size)]]
+        level, complete = 1, size // WIDTH
+        while complete:
+            first = complete - complete % WIDTH
+            edges.append([subtree(level, index) for index in range(first, complete)])
+            level, complete = level + 1, complete // WIDTH
+        return cls(size=size, edges=edges)
+
+    def extend(self, event_hashes: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
+        """Add leaves; return the subtrees that became complete as (level, index, hash)."""
+        sha256 = hashlib.sha256
+        self.edges[0].extend([sha256(b"\x00" + data).digest() for data in event_hashes])
+        self.size += len(event_hashes)
+        done: list[tuple[int, int, bytes]] = []
+        complete, level = self.size, 0
+        while len(self.edges[level]) >= WIDTH:
+            edge = self.edges[level]
+            complete //= WIDTH
+            whole = len(edge) - len(edge) % WIDTH
+            roots = [fold(edge[start : start + WIDTH]) for start in range(0, whole, WIDTH)]
+            self.edges[level] = edge[whole:]
+            level += 1
+            if level == len(self.edges):
+                self.edges.append([])
+            self.edges[level].extend(roots)
+            first = complete - len(roots)
+            done += [(level, first + n, root) for n, root in enumerate(roots)]
+        return done
+
+    def root(self) -> bytes:
+        """Return the root of the tree of this size."""
+        if self.size == 0:
+            return EMPTY_ROOT
+        root: bytes | None = None
+        for edge in self.edges:
+            parts = list(edge) if root is None else [*edge, root]
+            root = fold(parts) if parts else root
+        assert root is not None
+        return root

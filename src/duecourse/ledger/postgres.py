@@ -1,0 +1,140 @@
+"""The ledger on PostgreSQL. Appends run inside the caller's transaction and lock the head."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from psycopg import Connection, errors
+
+from duecourse.ledger import frames
+from duecourse.ledger.events import Appended, EventColumns
+from duecourse.ledger.merkle import Frontier
+from duecourse.ledger.port import RecordAlreadyTaken, StaleCase
+
+COPY_EVENTS = f"COPY ledger.events ({', '.join(frames.COPY_COLUMNS)}) FROM STDIN"
+
+HEADS = """
+    SELECT e.case_id::text, e.version, e.hash
+      FROM unnest(%s::uuid[]) AS wanted (case_id)
+     CROSS JOIN LATERAL (SELECT case_id, version, hash FROM ledger.events
+                          WHERE case_id = wanted.case_id ORDER BY version DESC LIMIT 1) AS e
+"""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The Merkle frontier as of the last append through this object, when it was committed."""
+
+    frontier: Frontier | None = None
+
+
+class PostgresAppender:
+    """Appends to the ledger over one connection."""
+
+    def __init__(self, connection: Connection[Any]) -> None:
+        self._connection = connection
+        self._kept = _Kept()
+
+    def append(self, batch: EventColumns) -> Appended:
+        """Append the batch and return where it stands.
+
+        Raises StaleCase when a given version is not the next of its case, RecordAlreadyTaken when the
+        source's record is in the ledger already; the transaction must then be rolled back.
+        """
+        return self.append_frame(frames.frame_of(batch), batch=batch)[0]
+
+    def append_frame(
+        self, events: pl.DataFrame, *, batch: EventColumns
+    ) -> tuple[Appended, pl.DataFrame]:
+        """Append an event frame; `batch` says source, actor, purpose and when it was learnt."""
+        size = self._lock_head()
+        versioned, heads = self._versioned(events)
+        case_ids = versioned["case_id"].to_list()
+        covered = frames.envelopes(versioned, batch=batch)
+        hashes = frames.chain_hashes(case_ids, covered, heads=heads)
+        self._copy(frames.copy_text(versioned, hashes, batch=batch, first_position=size))
+        self._grow(size, hashes)
+        appended = Appended(
+            first_position=size, count=len(hashes), size=size + len(hashes), hashes=hashes
+        )
+        return appended, versioned
+
+    def _lock_head(self) -> int:
+        row = self._connection.execute("SELECT size FROM ledger.head FOR UPDATE").fetchone()
+        assert row is not None, "the ledger has no head row: its schema was not laid"
+        return int(row[0])
+
+    def _versioned(self, events: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, bytes]]:
+        counted = events.with_columns(pl.col("case_id").cum_count().over("case_id").alias("nth"))
+        opening = counted.filter((pl.col("nth") == 1) & (pl.col("version") == 1))["case_id"]
+        known = counted["case_id"].unique().filter(
+            ~counted["case_id"].unique().is_in(opening.implode())
+        )
+        versions, heads = self._heads(known.to_list())
+        base = pl.DataFrame(
+            {"case_id": list(versions), "base": list(versions.values())},
+            schema={"case_id": pl.String, "base": pl.Int32},
+        )
+        numbered = counted.join(base, on="case_id", how="left", maintain_order="left").with_columns(
+            (pl.col("base").fill_null(0) + pl.col("nth")).cast(pl.Int32).alias("next")
+        )
+        stale = numbered.filter(pl.col("version").is_not_null() & (pl.col("version") != pl.col("next")))
+        if not stale.is_empty():
+            first = stale.row(0, named=True)
+            raise StaleCase(
+                case_id=frames.uuid_of(first["case_id"]),
+                expected=first["version"], found=first["next"] - 1,
+            )  # fmt: skip
+        return numbered.with_columns(pl.col("next").alias("version")), heads
+
+    def _heads(self, case_ids: Sequence[str]) -> tuple[dict[str, int], dict[str, bytes]]:
+        if not case_ids:
+            return {}, {}
+        rows = self._connection.execute(HEADS, (list(case_ids),)).fetchall()
+        return {row[0]: row[1] for row in rows}, {row[0]: bytes(row[2]) for row in rows}
+
+    def _copy(self, lines: bytes) -> None:
+        try:
+            with self._connection.cursor() as cursor, cursor.copy(COPY_EVENTS) as copy:
+                copy.write(lines)
+        except errors.UniqueViolation as refused:
+            if refused.diag.constraint_name == "events_source_record":
+                raise RecordAlreadyTaken(detail=refused.diag.message_detail or "") from refused
+            if refused.diag.constraint_name == "events_case_version":
+                raise StaleCase.opened_twice(detail=refused.diag.message_detail or "") from refused
+            raise
+
+    def _grow(self, size: int, hashes: Sequence[bytes]) -> None:
+        frontier = self._kept.frontier
+        if frontier is None or frontier.size != size:
+            frontier = Frontier.load(size, self._event_hashes, self._subtree)
+        # Until the caller commits, what is kept must not outlive a rollback: sizes then differ and
+        # the frontier is loaded again, unless another writer reached the same size meanwhile.
+        self._kept.frontier = None
+        done = frontier.extend(hashes)
+        with self._connection.cursor() as cursor:
+            if done:
+                cursor.executemany(
+                    "INSERT INTO ledger.subtrees (level, index, hash) VALUES (%s, %s, %s)", done
+                )
+            cursor.execute("UPDATE ledger.head SET size = %s", (frontier.size,))
+        self._pending = frontier
+
+    def committed(self) -> None:
+        """Say that the transaction of the last append was committed: its frontier may be kept."""
+        self._kept.frontier = self._pending
+
+    def _event_hashes(self, start: int, stop: int) -> list[bytes]:
+        rows = self._connection.execute(
+            "SELECT hash FROM ledger.events WHERE position >= %s AND position < %s ORDER BY position",
+            (start, stop),
+        ).fetchall()
+        return [bytes(row[0]) for row in rows]
+
+    def _subtree(self, level: int, index: int) -> bytes:
+        row = self._connection.execute(
+            "SELECT hash FROM ledger.subtrees WHERE level = %s AND index = %s", (level, index)
+        ).fetchone()
+        assert row is not None, f"subtree {index} of level {level} is missing"
+        return bytes(row[0])

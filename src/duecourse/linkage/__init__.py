@@ -1,0 +1,1 @@
+"""Whose record is this? Proposes, with the reason; never writes."""

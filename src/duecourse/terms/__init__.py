@@ -1,0 +1,1 @@
+"""Definitions that every room shares. Needs Python only."""
