@@ -59,12 +59,12 @@ def deliver_file(
     delivery, from_row = _take_up(connection, file, at=clock())
     stays = AuthorisedStays(as_of=clock().date())
     receiver = Receiver(
-        connection, source=SOURCE, raw_bytes=raw_bytes, clock=clock, stays=stays,
+        connection, source=SOURCE, actor=actor, raw_bytes=raw_bytes, clock=clock, stays=stays,
         limits=Limits(last_plausible_on=LAST_PLAUSIBLE_DAY, counted_in_year=COUNTED_IN_YEAR),
     )  # fmt: skip
     rows, seen = 0, 0
     for prepared in ahead(_prepared(receiver, file, from_row=from_row, clock=clock)):
-        receipt = receiver.receive(prepared, actor=actor, delivery=delivery)
+        receipt = receiver.receive(prepared, delivery=delivery)
         rows += prepared.raw.height
         seen += receipt.accepted + receipt.set_aside + receipt.repeated + receipt.waiting
         told(from_row + rows, receipt)

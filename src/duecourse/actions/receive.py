@@ -2,12 +2,13 @@
 
 One transaction holds everything: the events with their idempotency marks, what was set aside or
 waits, the read models, and how far the delivery is. A crash anywhere neither loses nor doubles a
-record.
+record. What needs no database (checks, law, hashes of a batch in which everything is new) is done
+in `prepare`, so that it can run while the database still writes the batch before.
 """
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,8 +17,9 @@ from psycopg import Connection
 
 from duecourse.actions import set_aside
 from duecourse.intake import checks, from_feeds
+from duecourse.ledger import frames
 from duecourse.ledger.chain import instant_text
-from duecourse.ledger.events import EventColumns
+from duecourse.ledger.events import DEPARTED, EventColumns
 from duecourse.ledger.port import RecordAlreadyTaken
 from duecourse.ledger.postgres import PostgresAppender
 from duecourse.linkage import by_source_row
@@ -48,13 +50,29 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """One batch, checked, with case ids and the findings of law; nothing of the database seen yet."""
+class Taken:
+    """The messages of a batch that go into the record, ready to be appended."""
 
-    rows: pl.DataFrame
+    arrivals: pl.DataFrame
+    departures: pl.DataFrame
+    drafted: frames.Draft
+    admission_lines: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One batch, checked, with case ids and the findings of law; nothing of the database seen yet.
+
+    `taken` is what will be appended if every record of the batch is new.
+    """
+
     raw: pl.DataFrame
-    source: str
-    received_at: datetime
+    at: datetime
+    arrivals: pl.DataFrame
+    departures: pl.DataFrame
+    refused: list[set_aside.Refused]
+    doubled: int
+    taken: Taken | None
 
 
 class Receiver:
@@ -65,6 +83,7 @@ class Receiver:
         connection: Connection[Any],
         *,
         source: str,
+        actor: str,
         limits: checks.Limits,
         stays: AuthorisedStays,
         raw_bytes: Callable[[dict[str, Any]], bytes],
@@ -72,126 +91,134 @@ class Receiver:
     ) -> None:
         self._connection = connection
         self._appender = PostgresAppender(connection)
-        self._source, self._limits, self._stays = source, limits, stays
+        self._source, self._actor, self._limits, self._stays = source, actor, limits, stays
         self._raw_bytes, self._clock = raw_bytes, clock
         # Whether the last batch held records that were here already; the next is then looked up
         # before it is written instead of being refused by the database and written again.
         self._expect_repeats = False
 
     def prepare(self, messages: pl.DataFrame, raw: pl.DataFrame, *, at: datetime) -> Prepared:
-        """Check the messages and put the questions of law; needs no database."""
-        rows = checks.checked(messages, limits=self._limits)
-        for column in ("has_arrival", "received_at"):
-            if column not in rows.columns:
-                default = pl.lit(True) if column == "has_arrival" else pl.lit(at)
-                rows = rows.with_columns(default.alias(column))
-        rows = from_feeds.with_case_ids(rows, source=self._source)
-        return Prepared(
-            rows=self._stays.add_to(rows), raw=raw, source=self._source, received_at=at
-        )
+        """Check the messages, put the questions of law and draft the events; needs no database.
 
-    def receive(self, prepared: Prepared, *, actor: str, delivery: int) -> Receipt:
+        `has_arrival` and `received_at` may be given for each message; otherwise every message has
+        an arrival and was received `at`.
+        """
+        rows = checks.checked(messages, limits=self._limits)
+        given = {"has_arrival": pl.lit(True), "received_at": pl.lit(at)}
+        rows = rows.with_columns(
+            value.alias(name) for name, value in given.items() if name not in rows.columns
+        )
+        rows = self._stays.add_to(from_feeds.with_case_ids(rows, source=self._source))
+        arrivals, departures, refused = split(rows)
+        arrivals, departures, doubled = once_each(arrivals, departures)
+        whole = departures.join(arrivals, on="case_id", how="anti").is_empty()
+        return Prepared(
+            raw=raw, at=at, arrivals=arrivals, departures=departures, refused=refused,
+            doubled=doubled, taken=self._draft_new(arrivals, departures, at=at) if whole else None,
+        )  # fmt: skip
+
+    def receive(self, prepared: Prepared, *, delivery: int) -> Receipt:
         """Record one batch, whole or not at all, and return what became of it."""
         try:
-            receipt = self._attempt(
-                prepared, actor=actor, delivery=delivery, look_first=self._expect_repeats
-            )
+            receipt = self._attempt(prepared, delivery=delivery, look_first=self._expect_repeats)
         except RecordAlreadyTaken:
-            receipt = self._attempt(prepared, actor=actor, delivery=delivery, look_first=True)
+            receipt = self._attempt(prepared, delivery=delivery, look_first=True)
         self._expect_repeats = receipt.repeated > 0
         self._appender.committed()
         return receipt
 
-    def _attempt(
-        self, prepared: Prepared, *, actor: str, delivery: int, look_first: bool
-    ) -> Receipt:
+    def _attempt(self, prepared: Prepared, *, delivery: int, look_first: bool) -> Receipt:
         with self._connection.transaction():
-            receipt = self._record(prepared, actor=actor, look_first=look_first)
+            receipt = self._record(prepared, look_first=look_first)
             self._connection.execute(
                 ADVANCE,
                 {
                     "rows": prepared.raw.height, "accepted": receipt.accepted,
                     "set_aside": receipt.set_aside, "repeated": receipt.repeated,
-                    "waiting": receipt.waiting, "at": prepared.received_at, "id": delivery,
+                    "waiting": receipt.waiting, "at": prepared.at, "id": delivery,
                 },
             )  # fmt: skip
             told = json.dumps({"size": receipt.ledger_size, "confirmed": receipt.confirmed})
             self._connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, told))
         return receipt
 
-    def _record(self, prepared: Prepared, *, actor: str, look_first: bool) -> Receipt:
-        arrivals, departures, refused = split(prepared.rows)
-        found = set_aside.NotNew(repeated=0, changed=[])
-        if look_first:
-            arrivals, departures, found = set_aside.without_known(
-                self._connection, arrivals=arrivals, departures=departures, source=self._source
-            )
-        arrivals, departures, doubled = once_each(arrivals, departures)
-        linked = self._linked(departures, arrivals)
-        departures = linked.filter(pl.col("link").is_in([by_source_row.HERE, by_source_row.STANDS]))
-        taken_up = set_aside.take_up_waiting(self._connection, arrivals, source=self._source)
-        departures = pl.concat([departures.drop("link"), taken_up], how="diagonal_relaxed")
-        set_now, again = set_aside.set_aside(
-            self._connection, [*refused, *found.changed, *set_aside.keys_disagree(linked)],
-            raw=prepared.raw, raw_bytes=self._raw_bytes, source=self._source,
-            at=prepared.received_at,
+    def _record(self, prepared: Prepared, *, look_first: bool) -> Receipt:
+        taken, refused, repeated, waits = prepared.taken, prepared.refused, prepared.doubled, 0
+        if look_first or taken is None or set_aside.anything_waits(self._connection):
+            sorted_out = set_aside.sort_out(
+                self._connection, arrivals=prepared.arrivals, departures=prepared.departures,
+                source=self._source, at=prepared.at,
+            )  # fmt: skip
+            taken = self._draft(sorted_out.arrivals, sorted_out.departures, at=prepared.at)
+            refused = [*refused, *sorted_out.refused]
+            repeated += sorted_out.repeated
+            waits = sorted_out.waiting
+        set_now = set_aside.set_aside(
+            self._connection, refused, raw=prepared.raw, raw_bytes=self._raw_bytes,
+            source=self._source, at=prepared.at,
         )  # fmt: skip
-        waits, waited = set_aside.let_wait(
-            self._connection, linked.filter(pl.col("link") == by_source_row.WAITS),
-            source=self._source, at=prepared.received_at,
-        )  # fmt: skip
-        size = self._append(prepared, arrivals, departures, actor=actor)
-        self._count(arrivals, departures, set_now=set_now, waits=waits - taken_up.height)
+        size = self._append(taken)
+        self._count(taken, set_now=set_now, waits=waits)
         return Receipt(
-            accepted=arrivals.height + departures.height, set_aside=set_now,
-            repeated=found.repeated + doubled + again + waited, waiting=waits - taken_up.height,
-            confirmed=departures.height, ledger_size=size,
+            accepted=taken.arrivals.height + taken.departures.height, set_aside=set_now,
+            repeated=repeated + len(refused) - set_now, waiting=waits,
+            confirmed=taken.departures.height, ledger_size=size,
         )  # fmt: skip
 
-    def _linked(self, departures: pl.DataFrame, arrivals: pl.DataFrame) -> pl.DataFrame:
-        elsewhere = departures.join(arrivals, on="case_id", how="anti")["case_id"].to_list()
-        standing = set_aside.standing_admissions(self._connection, elsewhere)
-        return by_source_row.propose(departures, opened_here=arrivals, standing=standing)
-
-    def _append(
-        self, prepared: Prepared, arrivals: pl.DataFrame, departures: pl.DataFrame, *, actor: str
-    ) -> int:
-        batch = EventColumns(
-            source=self._source, actor=actor, purpose=PURPOSE, recorded_at=prepared.received_at
-        )
-        events = pl.concat(
+    def _events(self, arrivals: pl.DataFrame, departures: pl.DataFrame) -> pl.DataFrame:
+        return pl.concat(
             [from_feeds.arrival_events(arrivals), from_feeds.departure_events(departures)]
         ).sort("line", "kind", maintain_order=True)
-        if events.is_empty():
-            return 0
-        appended, versioned = self._appender.append_frame(events, batch=batch)
-        placed = versioned.with_columns(
-            pl.int_range(appended.first_position, appended.size, dtype=pl.Int64).alias("position")
+
+    def _batch(self, at: datetime) -> EventColumns:
+        return EventColumns(
+            source=self._source, actor=self._actor, purpose=PURPOSE, recorded_at=at
         )
-        self._view(prepared, arrivals, departures, placed)
+
+    def _draft_new(
+        self, arrivals: pl.DataFrame, departures: pl.DataFrame, *, at: datetime
+    ) -> Taken:
+        """Draft a batch in which every arrival opens a case: departures are version 2 of theirs."""
+        events = self._events(arrivals, departures).with_columns(pl.col("version").fill_null(2))
+        drafted = frames.draft(events, batch=self._batch(at))
+        return self._taken(arrivals, departures, drafted, at=at)
+
+    def _draft(self, arrivals: pl.DataFrame, departures: pl.DataFrame, *, at: datetime) -> Taken:
+        drafted = self._appender.draft(self._events(arrivals, departures), batch=self._batch(at))
+        return self._taken(arrivals, departures, drafted, at=at)
+
+    def _taken(
+        self, arrivals: pl.DataFrame, departures: pl.DataFrame, drafted: frames.Draft, *, at: datetime
+    ) -> Taken:
+        lines = admissions.admission_lines(
+            arrivals=arrivals, departures=departures, at=instant_text(at), source=self._source
+        )
+        return Taken(arrivals, departures, drafted, lines)
+
+    def _append(self, taken: Taken) -> int:
+        appended = self._appender.append_draft(taken.drafted)
+        admissions.open_admissions(self._connection, taken.admission_lines)
+        if taken.departures.is_empty():
+            return appended.size
+        first = appended.first_position
+        placed = taken.drafted.events.with_columns(
+            pl.int_range(first, appended.size, dtype=pl.Int64).alias("position")
+        ).filter(pl.col("kind") == DEPARTED)
+        earlier = placed.join(taken.arrivals, on="case_id", how="anti")
+        admissions.record_departures(
+            self._connection,
+            departures=_with_said(earlier, taken.departures),
+            at=instant_text(taken.drafted.batch.recorded_at),
+        )
+        self._board(taken, placed)
         return appended.size
 
-    def _view(
-        self, prepared: Prepared, arrivals: pl.DataFrame, departures: pl.DataFrame, placed: pl.DataFrame
-    ) -> None:
-        said = departures.select("case_id", "remarks", "received_at", "port", "mode")
-        left = placed.filter(pl.col("kind") == "departed").join(
-            said, on="case_id", how="left", maintain_order="left"
-        )
+    def _board(self, taken: Taken, placed: pl.DataFrame) -> None:
         at = self._clock()
-        if not arrivals.is_empty():
-            admissions.open_admissions(
-                self._connection, arrivals=for_view(arrivals), departures=left,
-                at=instant_text(at), source=self._source,
-            )  # fmt: skip
-        earlier = left.join(arrivals, on="case_id", how="anti")
-        admissions.record_departures(self._connection, departures=earlier, at=instant_text(at))
-        if left.is_empty():
-            return
-        board.add_days(self._connection, left)
-        waited = left.group_by("received_at").len().rows()
+        board.add_days(self._connection, placed)
+        waited = taken.departures.group_by("received_at").len().rows()
         board.add_times(self._connection, received_at=waited, at=at)
-        last = left.tail(board.RECENT_MAX)
+        last = _with_said(placed.tail(board.RECENT_MAX), taken.departures)
         board.keep_recent(
             self._connection,
             [
@@ -201,15 +228,15 @@ class Receiver:
             ],
         )  # fmt: skip
 
-    def _count(
-        self, arrivals: pl.DataFrame, departures: pl.DataFrame, *, set_now: int, waits: int
-    ) -> None:
-        flags = (arrivals["remarks"] & 1).sum() if not arrivals.is_empty() else 0
+    def _count(self, taken: Taken, *, set_now: int, waits: int) -> None:
+        flags = taken.arrivals.filter(
+            pl.col("remarks") & int(checks.Remark.DEPARTURE_FLAG_WITHOUT_DATE) != 0
+        )
         board.add_counts(
             self._connection,
             {
-                "admissions": arrivals.height, "confirmed": departures.height,
-                "confirmed_A": departures.height, "flag_without_date": int(flags),
+                "admissions": taken.arrivals.height, "confirmed": taken.departures.height,
+                "confirmed_A": taken.departures.height, "flag_without_date": flags.height,
                 "set_aside": set_now, "waiting": waits,
             },
         )  # fmt: skip
@@ -239,16 +266,6 @@ def once_each(
     return first_arrivals, first_departures, dropped
 
 
-def for_view(arrivals: pl.DataFrame) -> pl.DataFrame:
-    """Name the columns of arrivals as the read model names them."""
-    return arrivals.with_columns(
-        (pl.col("row").cast(pl.String) + "/arrival").alias("record"),
-        pl.col("adm_key").alias("admission_key"),
-        pl.col("until_kind").alias("until_said"),
-        pl.col("until").alias("admitted_until"),
-    )
-
-
-def with_live_rows(prepared: Prepared, rows: pl.DataFrame) -> Prepared:
-    """Return the batch with other rows, for the live lane that marks each record's own arrival."""
-    return replace(prepared, rows=rows)
+def _with_said(placed: pl.DataFrame, departures: pl.DataFrame) -> pl.DataFrame:
+    said = departures.select("case_id", "remarks", "received_at", "port", "mode")
+    return placed.join(said, on="case_id", how="left", maintain_order="left")

@@ -48,6 +48,57 @@ class NotNew:
     changed: list[Refused]
 
 
+@dataclass(frozen=True, slots=True)
+class SortedOut:
+    """A batch after it was held against the record: what is new, and what became of the rest."""
+
+    arrivals: pl.DataFrame
+    departures: pl.DataFrame
+    refused: list[Refused]
+    repeated: int
+    waiting: int
+
+
+def sort_out(
+    connection: Connection[Any],
+    *,
+    arrivals: pl.DataFrame,
+    departures: pl.DataFrame,
+    source: str,
+    at: datetime,
+) -> SortedOut:
+    """Hold a batch against the record: drop what is known, link departures, let the rest wait.
+
+    Departures that waited for one of these arrivals are taken up; `waiting` counts those that
+    wait from now on less those that wait no longer.
+    """
+    arrivals, departures, found = without_known(
+        connection, arrivals=arrivals, departures=departures, source=source
+    )
+    elsewhere = departures.join(arrivals, on="case_id", how="anti")["case_id"].to_list()
+    standing = standing_admissions(connection, elsewhere)
+    linked = by_source_row.propose(departures, opened_here=arrivals, standing=standing)
+    taken_up = take_up_waiting(connection, arrivals, source=source)
+    ready = linked.filter(pl.col("link").is_in([by_source_row.HERE, by_source_row.STANDS]))
+    waits, waited = let_wait(
+        connection, linked.filter(pl.col("link") == by_source_row.WAITS), source=source, at=at
+    )
+    return SortedOut(
+        arrivals=arrivals,
+        departures=pl.concat([ready.drop("link"), taken_up], how="vertical"),
+        refused=[*found.changed, *keys_disagree(linked)],
+        repeated=found.repeated + waited,
+        waiting=waits - taken_up.height,
+    )
+
+
+def anything_waits(connection: Connection[Any]) -> bool:
+    """Say whether any departure waits for its arrival."""
+    row = connection.execute("SELECT EXISTS (SELECT FROM intake.waiting)").fetchone()
+    assert row is not None
+    return bool(row[0])
+
+
 def refused(rows: pl.DataFrame, way: str) -> list[Refused]:
     """Return the messages of `rows` that the checks refused, as arrival or departure."""
     chosen = rows.filter(pl.col(f"{way}_reason").is_not_null())
@@ -130,10 +181,10 @@ def set_aside(
     raw_bytes: Callable[[dict[str, Any]], bytes],
     source: str,
     at: datetime,
-) -> tuple[int, int]:
-    """Put the records in quarantine with their bytes; return how many now, how many were there."""
+) -> int:
+    """Put the records in quarantine with their bytes; return how many were not there before."""
     if not records:
-        return 0, 0
+        return 0
     lines = {row["line"]: row for row in raw.filter(
         pl.col("line").is_in([record.line for record in records])
     ).iter_rows(named=True)}  # fmt: skip
@@ -144,7 +195,7 @@ def set_aside(
             raw_bytes(lines[record.line]), at,
         )  # fmt: skip
         now += connection.execute(SET_ASIDE, values).rowcount
-    return now, len(records) - now
+    return now
 
 
 def standing_admissions(connection: Connection[Any], case_ids: list[str]) -> pl.DataFrame:
@@ -173,8 +224,7 @@ def take_up_waiting(
 ) -> pl.DataFrame:
     """Return the departures that waited for these arrivals; they wait no longer."""
     empty = arrivals.clear()
-    waits = connection.execute("SELECT EXISTS (SELECT FROM intake.waiting)").fetchone()
-    if arrivals.is_empty() or waits is None or not waits[0]:
+    if arrivals.is_empty() or not anything_waits(connection):
         return empty
     names = (arrivals["row"].cast(pl.String) + "/arrival").to_list()
     rows = connection.execute(TAKE_UP, (source, names)).fetchall()

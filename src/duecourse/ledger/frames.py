@@ -4,6 +4,7 @@ One definition with ledger.chain: the contract suite holds the two to the same b
 """
 
 import hashlib
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -29,6 +30,40 @@ def frame_of(batch: EventColumns) -> pl.DataFrame:
     """Return the batch as an event frame."""
     return pl.DataFrame(
         {name: getattr(batch, name) for name in EVENT_COLUMNS}, schema=dict(EVENT_COLUMNS)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Events ready to be appended: all that does not depend on their place in the ledger.
+
+    `lines` are the COPY lines without the position.
+    """
+
+    batch: EventColumns
+    events: pl.DataFrame
+    hashes: list[bytes]
+    leaves: list[bytes]
+    lines: pl.Series
+
+
+def draft(
+    events: pl.DataFrame, *, batch: EventColumns, heads: dict[str, bytes] | None = None
+) -> Draft:
+    """Hash the events and write their COPY lines; `events` have their versions.
+
+    `heads` holds the last hash of each case that has history; cases without one begin here.
+    """
+    hashes = chain_hashes(
+        events["case_id"].to_list(), envelopes(events, batch=batch), heads=dict(heads or {})
+    )
+    sha256 = hashlib.sha256
+    return Draft(
+        batch=batch,
+        events=events,
+        hashes=hashes,
+        leaves=[sha256(b"\x00" + hashed).digest() for hashed in hashes],
+        lines=_lines(events, hashes, batch=batch),
     )
 
 
@@ -59,28 +94,38 @@ def chain_hashes(
     return hashes
 
 
-def copy_text(
-    events: pl.DataFrame, hashes: list[bytes], *, batch: EventColumns, first_position: int
-) -> bytes:
-    """Return the batch in the text form of COPY, in the order of COPY_COLUMNS."""
-    numbered = events.with_columns(
-        pl.int_range(first_position, first_position + events.height).alias("position"),
-        pl.Series("hash", [hashed.hex() for hashed in hashes], dtype=pl.String),
-    )
+def _lines(events: pl.DataFrame, hashes: list[bytes], *, batch: EventColumns) -> pl.Series:
     null = pl.lit(COPY_NULL)
-    lines = numbered.select(
-        pl.concat_str(
-            pl.col("position").cast(pl.String), "case_id", pl.col("version").cast(pl.String),
-            "kind", pl.col("happened_on").cast(pl.String).fill_null(null),
-            pl.lit(instant_text(batch.recorded_at)), pl.lit(escaped(batch.source)),
-            "record", pl.col("grade").fill_null(null), pl.lit(escaped(batch.actor)),
-            pl.lit(escaped(batch.purpose)),
-            pl.col("body").str.replace_all("\\", "\\\\", literal=True),
-            pl.lit("\\\\x") + pl.col("hash"),
-            separator="\t",
+    return (
+        events.with_columns(pl.Series("hash", [hashed.hex() for hashed in hashes], dtype=pl.String))
+        .select(
+            pl.concat_str(
+                "case_id", pl.col("version").cast(pl.String),
+                "kind", pl.col("happened_on").cast(pl.String).fill_null(null),
+                pl.lit(instant_text(batch.recorded_at)), pl.lit(escaped(batch.source)),
+                _escaped("record"), pl.col("grade").fill_null(null), pl.lit(escaped(batch.actor)),
+                pl.lit(escaped(batch.purpose)), _escaped("body"), pl.lit("\\\\x") + pl.col("hash"),
+                separator="\t",
+            )
         )
+        .to_series()
     )  # fmt: skip
-    return ("\n".join(lines.to_series().to_list()) + "\n").encode()
+
+
+def copy_text(drafted: Draft, *, first_position: int) -> bytes:
+    """Return the draft in the text form of COPY, in the order of COPY_COLUMNS."""
+    count = drafted.lines.len()
+    numbered = drafted.lines.to_frame("line").select(
+        pl.concat_str(
+            pl.int_range(first_position, first_position + count).cast(pl.String), "line",
+            separator="\t",
+        ).str.join("\n")
+    )  # fmt: skip
+    return (numbered.item() + "\n").encode() if count else b""
+
+
+def _escaped(name: str) -> pl.Expr:
+    return pl.col(name).str.replace_all("\\", "\\\\", literal=True)
 
 
 def escaped(text: str) -> str:

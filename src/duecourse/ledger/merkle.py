@@ -66,8 +66,12 @@ class Frontier:
     def extend(self, event_hashes: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
         """Add leaves; return the subtrees that became complete as (level, index, hash)."""
         sha256 = hashlib.sha256
-        self.edges[0].extend([sha256(b"\x00" + data).digest() for data in event_hashes])
-        self.size += len(event_hashes)
+        return self.extend_leaves([sha256(b"\x00" + data).digest() for data in event_hashes])
+
+    def extend_leaves(self, leaf_hashes: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
+        """Add leaves whose hashes are known; return what became complete, as `extend` does."""
+        self.edges[0].extend(leaf_hashes)
+        self.size += len(leaf_hashes)
         done: list[tuple[int, int, bytes]] = []
         complete, level = self.size, 0
         while len(self.edges[level]) >= WIDTH:

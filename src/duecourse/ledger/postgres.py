@@ -1,7 +1,6 @@
 """The ledger on PostgreSQL. Appends run inside the caller's transaction and lock the head."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -22,19 +21,16 @@ HEADS = """
 """
 
 
-@dataclass(slots=True)
-class _Kept:
-    """The Merkle frontier as of the last append through this object, when it was committed."""
-
-    frontier: Frontier | None = None
-
-
 class PostgresAppender:
-    """Appends to the ledger over one connection."""
+    """Appends to the ledger over one connection, inside the caller's transactions."""
 
     def __init__(self, connection: Connection[Any]) -> None:
         self._connection = connection
-        self._kept = _Kept()
+        # The right edge of the tree as of the last append through this object. It is used again
+        # only after `committed`, and only if the ledger still has that size: an append-only tree of
+        # one size has one shape.
+        self._frontier: Frontier | None = None
+        self._pending: Frontier | None = None
 
     def append(self, batch: EventColumns) -> Appended:
         """Append the batch and return where it stands.
@@ -42,23 +38,23 @@ class PostgresAppender:
         Raises StaleCase when a given version is not the next of its case, RecordAlreadyTaken when the
         source's record is in the ledger already; the transaction must then be rolled back.
         """
-        return self.append_frame(frames.frame_of(batch), batch=batch)[0]
+        drafted = self.draft(frames.frame_of(batch), batch=batch)
+        return self.append_draft(drafted)
 
-    def append_frame(
-        self, events: pl.DataFrame, *, batch: EventColumns
-    ) -> tuple[Appended, pl.DataFrame]:
-        """Append an event frame; `batch` says source, actor, purpose and when it was learnt."""
-        size = self._lock_head()
+    def draft(self, events: pl.DataFrame, *, batch: EventColumns) -> frames.Draft:
+        """Number the events within their cases and hash them, after what the ledger holds now."""
+        self._lock_head()
         versioned, heads = self._versioned(events)
-        case_ids = versioned["case_id"].to_list()
-        covered = frames.envelopes(versioned, batch=batch)
-        hashes = frames.chain_hashes(case_ids, covered, heads=heads)
-        self._copy(frames.copy_text(versioned, hashes, batch=batch, first_position=size))
-        self._grow(size, hashes)
-        appended = Appended(
-            first_position=size, count=len(hashes), size=size + len(hashes), hashes=hashes
+        return frames.draft(versioned, batch=batch, heads=heads)
+
+    def append_draft(self, drafted: frames.Draft) -> Appended:
+        """Append what was drafted; a case that moved on meanwhile is refused as StaleCase."""
+        size, count = self._lock_head(), len(drafted.hashes)
+        self._copy(frames.copy_text(drafted, first_position=size))
+        self._grow(size, drafted.leaves)
+        return Appended(
+            first_position=size, count=count, size=size + count, hashes=drafted.hashes
         )
-        return appended, versioned
 
     def _lock_head(self) -> int:
         row = self._connection.execute("SELECT size FROM ledger.head FOR UPDATE").fetchone()
@@ -105,14 +101,11 @@ class PostgresAppender:
                 raise StaleCase.opened_twice(detail=refused.diag.message_detail or "") from refused
             raise
 
-    def _grow(self, size: int, hashes: Sequence[bytes]) -> None:
-        frontier = self._kept.frontier
+    def _grow(self, size: int, leaves: Sequence[bytes]) -> None:
+        frontier, self._frontier = self._frontier, None
         if frontier is None or frontier.size != size:
             frontier = Frontier.load(size, self._event_hashes, self._subtree)
-        # Until the caller commits, what is kept must not outlive a rollback: sizes then differ and
-        # the frontier is loaded again, unless another writer reached the same size meanwhile.
-        self._kept.frontier = None
-        done = frontier.extend(hashes)
+        done = frontier.extend_leaves(leaves)
         with self._connection.cursor() as cursor:
             if done:
                 cursor.executemany(
@@ -123,7 +116,7 @@ class PostgresAppender:
 
     def committed(self) -> None:
         """Say that the transaction of the last append was committed: its frontier may be kept."""
-        self._kept.frontier = self._pending
+        self._frontier = self._pending
 
     def _event_hashes(self, start: int, stop: int) -> list[bytes]:
         rows = self._connection.execute(

@@ -20,8 +20,7 @@ CREATE TABLE views.admissions (
     changes_on         date,               -- first day on which the finding could change by itself
     departed_on        date,
     departure_grade    text,               -- grade of the evidence; A or B confirms
-    departure_position bigint,             -- event that confirmed
-    confirmed_at       timestamptz,
+    confirmed_at       timestamptz,        -- when the confirming event was recorded
     remarks            integer NOT NULL DEFAULT 0   -- bit set, intake/remarks.py
 );
 CREATE INDEX admissions_admission_key ON views.admissions (admission_key);
