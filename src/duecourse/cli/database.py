@@ -1,0 +1,26 @@
+"""The database that a command works on: the server named in the environment, or the embedded one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from duecourse import config
+from duecourse.ledger import embedded
+from duecourse.ledger.migrate import migrate
+
+
+def database_url() -> str:
+    """Return the URL of the database, starting the embedded server if it is the one."""
+    settings = config.read()
+    return settings.database_url or embedded.start(settings.home / "postgres")
+
+
+@contextmanager
+def connected() -> Iterator[psycopg.Connection[Any]]:
+    """Yield a connection to a database that has the current schema, in the application's own role."""
+    with psycopg.connect(database_url(), autocommit=True) as connection:
+        migrate(connection)
+        connection.execute("SET ROLE duecourse_app")
+        yield connection

@@ -1,0 +1,30 @@
+"""The environment, read once and typed. Only the command line and the web read it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where this installation keeps its data and finds its database.
+
+    `database_url` None means: the embedded server under `home`.
+    """
+
+    home: Path
+    database_url: str | None
+
+
+def read(environment: Mapping[str, str] | None = None) -> Config:
+    """Return the configuration that the environment gives.
+
+    DUECOURSE_HOME: folder for data and keys, `.duecourse` in the current folder by default.
+    DUECOURSE_DATABASE_URL: a PostgreSQL server; the embedded one when absent.
+    """
+    given = os.environ if environment is None else environment
+    return Config(
+        home=Path(given.get("DUECOURSE_HOME", ".duecourse")).resolve(),
+        database_url=given.get("DUECOURSE_DATABASE_URL") or None,
+    )

@@ -1,0 +1,1 @@
+"""The rules themselves, one file a section of law."""
