@@ -20,7 +20,7 @@ from duecourse.intake import checks, from_feeds
 from duecourse.ledger import frames
 from duecourse.ledger.chain import instant_text
 from duecourse.ledger.events import DEPARTED, EventColumns
-from duecourse.ledger.port import RecordAlreadyTaken
+from duecourse.ledger.port import RecordAlreadyTaken, StaleCase
 from duecourse.ledger.postgres import PostgresAppender
 from duecourse.linkage import by_source_row
 from duecourse.views.build import admissions, board
@@ -121,7 +121,7 @@ class Receiver:
         """Record one batch, whole or not at all, and return what became of it."""
         try:
             receipt = self._attempt(prepared, delivery=delivery, look_first=self._expect_repeats)
-        except RecordAlreadyTaken:
+        except (RecordAlreadyTaken, StaleCase):
             receipt = self._attempt(prepared, delivery=delivery, look_first=True)
         self._expect_repeats = receipt.repeated > 0
         self._appender.committed()

@@ -1,0 +1,45 @@
+"""Fixtures for all tests: one embedded PostgreSQL server, a fresh database for each test that asks."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import conninfo
+
+from duecourse.ledger import embedded
+from duecourse.ledger.migrate import migrate
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running PostgreSQL: the one named in the environment, or an embedded one of our own."""
+    given = os.environ.get("DUECOURSE_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    folder: Path = tmp_path_factory.mktemp("postgres")
+    yield embedded.start(folder)
+    embedded.stop(folder)
+
+
+@pytest.fixture
+def database_url(server_url: str) -> Iterator[str]:
+    """The URL of an empty database of its own."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        yield conninfo.make_conninfo(server_url, dbname=name)
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection to a database with the schema laid, in the application's own role."""
+    with psycopg.connect(database_url, autocommit=True) as opened:
+        migrate(opened)
+        opened.execute("SET ROLE duecourse_app")
+        yield opened
