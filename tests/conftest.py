@@ -1,4 +1,4 @@
-"""Fixtures for all tests: one embedded PostgreSQL server, a fresh database for each test that asks."""
+"""Fixtures for all tests: one embedded PostgreSQL server, a fresh database for each test."""
 
 import os
 import uuid

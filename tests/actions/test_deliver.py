@@ -14,8 +14,8 @@ from duecourse.feeds.i94 import dirty, read
 
 AT = datetime(2016, 10, 1, tzinfo=UTC)
 STATE = """
-    SELECT record, version, admission_key, arrived_on, class, port, mode, until_said, admitted_until,
-           authorized_through, stay_status, departed_on, departure_grade, remarks
+    SELECT record, version, admission_key, arrived_on, class, port, mode, until_said,
+           admitted_until, authorized_through, stay_status, departed_on, departure_grade, remarks
       FROM views.admissions ORDER BY record
 """
 SET_ASIDE = "SELECT record, reason FROM intake.quarantine ORDER BY record"
@@ -45,14 +45,16 @@ def state(connection: psycopg.Connection[Any]) -> tuple[list[Any], list[Any], di
 
 
 def expected(frame: pl.DataFrame) -> dict[str, int]:
-    """Count the file itself, by the words of the oracle, with code that shares nothing with ours."""
+    """Count the file itself, by the words of the oracle, with code of its own."""
     arrived, departed = frame["arrdate"].to_list(), frame["depdate"].to_list()
     last = (date(2016, 9, 19) - date(1960, 1, 1)).days
     pairs = list(zip(arrived, departed, strict=True))
     return {
         "records": frame.height,
         "with a departure date": sum(d is not None for d in departed),
-        "departure before arrival (must be refused)": sum(d is not None and d < a for a, d in pairs),
+        "departure before arrival (must be refused)": sum(
+            d is not None and d < a for a, d in pairs
+        ),
         "usable departures (arr<=dep<=2016-09-19)": sum(
             d is not None and a <= d <= last for a, d in pairs
         ),
@@ -98,13 +100,16 @@ def test_the_end_state_does_not_depend_on_how_the_records_come(
 
         migrate(other)
         if how == "shuffled":
-            feed(other, written(frame.sample(fraction=1, shuffle=True, seed=3), tmp_path / "s.parquet"))
+            feed(
+                other,
+                written(frame.sample(fraction=1, shuffle=True, seed=3), tmp_path / "s.parquet"),
+            )
         elif how == "csv":
             feed(other, written(frame, tmp_path / "c.csv"))
         elif how == "twice":
             feed(other, written(frame, tmp_path / "a.parquet"))
             again = feed(other, written(frame, tmp_path / "b.parquet"))
-            assert 0 == again.accepted + again.set_aside
+            assert again.accepted + again.set_aside == 0
             assert again.repeated == frame.height + plain[2]["with a departure date"]
         else:
             feed(other, written(frame.slice(1_000), tmp_path / "late.parquet"))
@@ -162,5 +167,7 @@ def test_history_can_be_neither_changed_nor_removed(
             "DELETE FROM ledger.events WHERE position = 0",
             "TRUNCATE ledger.events CASCADE",
         ):
-            with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.RaiseException)):
+            with pytest.raises(
+                (psycopg.errors.InsufficientPrivilege, psycopg.errors.RaiseException)
+            ):
                 connection.execute(statement)

@@ -24,9 +24,7 @@ def rows() -> list[list[str]]:
     return [line for line in lines if line[0] != "#"]
 
 
-@pytest.mark.parametrize(
-    ("class_", "until", "ends", "as_of", "through", "status", "why"), rows()
-)
+@pytest.mark.parametrize(("class_", "until", "ends", "as_of", "through", "status", "why"), rows())
 def test_authorised_through(
     class_: str, until: str, ends: str, as_of: str, through: str, status: str, why: str
 ) -> None:

@@ -44,7 +44,9 @@ def test_a_frontier_loaded_from_what_is_stored_goes_on_alike(size: int, more: in
     subtrees = {(level, index): found for level, index, found in grown.extend(everything[:size])}
 
     loaded = Frontier.load(
-        size, lambda start, stop: everything[start:stop], lambda level, index: subtrees[level, index]
+        size,
+        lambda start, stop: everything[start:stop],
+        lambda level, index: subtrees[level, index],
     )
     loaded.extend(everything[size:])
 

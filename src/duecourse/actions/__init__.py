@@ -1,1 +1,1 @@
-"""One function an act, for writing and for looking: gate first, append last, audit in the same transaction."""
+"""One function an act, for writing and for looking: gate first, append last."""

@@ -11,8 +11,8 @@ from psycopg import Connection
 
 from duecourse.actions.receive import Prepared, Receipt, Receiver
 from duecourse.feeds.i94 import SOURCE, read
-from duecourse.feeds.i94.parse import messages, raw_bytes
 from duecourse.feeds.i94.columns import LAST_PLAUSIBLE_DAY
+from duecourse.feeds.i94.parse import messages, raw_bytes
 from duecourse.intake.checks import Limits
 from duecourse.views.build.stay import AuthorisedStays
 
@@ -86,9 +86,10 @@ def ahead(items: Iterator[Prepared]) -> Iterator[Prepared]:
     def put(item: Prepared | BaseException | None) -> None:
         while not stop.is_set():
             try:
-                return ready.put(item, timeout=0.2)
+                ready.put(item, timeout=0.2)
             except queue.Full:
                 continue
+            return
 
     def make() -> None:
         try:
@@ -97,7 +98,7 @@ def ahead(items: Iterator[Prepared]) -> Iterator[Prepared]:
                 if stop.is_set():
                     return
             put(None)
-        except BaseException as failure:  # handed over to the reader, which raises it
+        except BaseException as failure:  # noqa: BLE001 - handed to the reader, which raises it
             put(failure)
 
     threading.Thread(target=make, name="prepare", daemon=True).start()
@@ -132,6 +133,14 @@ def _finish(
             (at, delivery),
         ).fetchone()
     assert row is not None
+    rows_done, accepted, set_aside, repeated, waiting = (int(n) for n in row)
     return Delivered(
-        delivery, *(int(n) for n in row), rows_this_time=rows, messages_this_time=seen
+        delivery=delivery,
+        rows=rows_done,
+        accepted=accepted,
+        set_aside=set_aside,
+        repeated=repeated,
+        waiting=waiting,
+        rows_this_time=rows,
+        messages_this_time=seen,
     )

@@ -17,12 +17,12 @@ from psycopg import Connection
 
 from duecourse.actions import set_aside
 from duecourse.intake import checks, from_feeds
+from duecourse.intake.remarks import Remark
 from duecourse.ledger import frames
 from duecourse.ledger.chain import instant_text
 from duecourse.ledger.events import DEPARTED, EventColumns
 from duecourse.ledger.port import RecordAlreadyTaken, StaleCase
 from duecourse.ledger.postgres import PostgresAppender
-from duecourse.linkage import by_source_row
 from duecourse.views.build import admissions, board
 from duecourse.views.build.stay import AuthorisedStays
 
@@ -171,9 +171,7 @@ class Receiver:
         ).sort("line", "kind", maintain_order=True)
 
     def _batch(self, at: datetime) -> EventColumns:
-        return EventColumns(
-            source=self._source, actor=self._actor, purpose=PURPOSE, recorded_at=at
-        )
+        return EventColumns(source=self._source, actor=self._actor, purpose=PURPOSE, recorded_at=at)
 
     def _draft_new(
         self, arrivals: pl.DataFrame, departures: pl.DataFrame, *, at: datetime
@@ -188,7 +186,12 @@ class Receiver:
         return self._taken(arrivals, departures, drafted, at=at)
 
     def _taken(
-        self, arrivals: pl.DataFrame, departures: pl.DataFrame, drafted: frames.Draft, *, at: datetime
+        self,
+        arrivals: pl.DataFrame,
+        departures: pl.DataFrame,
+        drafted: frames.Draft,
+        *,
+        at: datetime,
     ) -> Taken:
         lines = admissions.admission_lines(
             arrivals=arrivals, departures=departures, at=instant_text(at), source=self._source
@@ -230,7 +233,7 @@ class Receiver:
 
     def _count(self, taken: Taken, *, set_now: int, waits: int) -> None:
         flags = taken.arrivals.filter(
-            pl.col("remarks") & int(checks.Remark.DEPARTURE_FLAG_WITHOUT_DATE) != 0
+            pl.col("remarks") & int(Remark.DEPARTURE_FLAG_WITHOUT_DATE) != 0
         )
         board.add_counts(
             self._connection,
@@ -260,9 +263,7 @@ def once_each(
     """Drop what stands twice in one batch; return the rest and how many were dropped."""
     first_arrivals = arrivals.unique("row", keep="first", maintain_order=True)
     first_departures = departures.unique("row", keep="first", maintain_order=True)
-    dropped = (
-        arrivals.height - first_arrivals.height + departures.height - first_departures.height
-    )
+    dropped = arrivals.height - first_arrivals.height + departures.height - first_departures.height
     return first_arrivals, first_departures, dropped
 
 

@@ -169,7 +169,9 @@ def keys_disagree(linked: pl.DataFrame) -> list[Refused]:
             reason="key-disagrees",
             detail=checks.REASONS["key-disagrees"],
         )
-        for row in linked.filter(pl.col("link") == by_source_row.KEY_DISAGREES).iter_rows(named=True)
+        for row in linked.filter(pl.col("link") == by_source_row.KEY_DISAGREES).iter_rows(
+            named=True
+        )
     ]
 
 
@@ -201,9 +203,7 @@ def set_aside(
 def standing_admissions(connection: Connection[Any], case_ids: list[str]) -> pl.DataFrame:
     """Return case id and admission key of those cases that stand on record."""
     rows = connection.execute(STANDING, (case_ids,)).fetchall() if case_ids else []
-    return pl.DataFrame(
-        rows, schema={"case_id": pl.String, "adm_key": pl.Int64}, orient="row"
-    )
+    return pl.DataFrame(rows, schema={"case_id": pl.String, "adm_key": pl.Int64}, orient="row")
 
 
 def let_wait(

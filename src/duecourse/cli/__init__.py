@@ -32,7 +32,8 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     top = argparse.ArgumentParser(
         prog="duecourse",
-        description="One provable record per immigration case, from first encounter to final outcome.",
+        description="One provable record per immigration case, from first encounter to "
+        "final outcome.",
     )
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:

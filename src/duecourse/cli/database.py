@@ -1,4 +1,4 @@
-"""The database that a command works on: the server named in the environment, or the embedded one."""
+"""The database that a command works on: the server in the environment, or the embedded one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ def database_url() -> str:
 
 @contextmanager
 def connected() -> Iterator[psycopg.Connection[Any]]:
-    """Yield a connection to a database that has the current schema, in the application's own role."""
+    """Yield a connection in the application's own role to a database with the current schema."""
     with psycopg.connect(database_url(), autocommit=True) as connection:
         migrate(connection)
         connection.execute("SET ROLE duecourse_app")

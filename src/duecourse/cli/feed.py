@@ -1,4 +1,4 @@
-"""`duecourse feed`: take in the records of a source, with a progress bar, and say what became of them."""
+"""`duecourse feed`: take in the records of a source and say what became of them."""
 
 import argparse
 import json
@@ -53,10 +53,10 @@ def feed_i94(arguments: argparse.Namespace) -> int:
 
     with connected() as connection:
         started = time.monotonic()
-        with _progress(file.name, file.rows, quiet=arguments.quiet) as told:
+        with _Progress(file.name, file.rows, quiet=arguments.quiet) as told:
             delivered = deliver_file(connection, file, actor=ACTOR, clock=clock, told=told)
         seconds = time.monotonic() - started
-        report = i94_report(connection)
+        report: dict[str, float] = dict(i94_report(connection))
     report |= {
         "seconds": round(seconds, 3),
         "records_per_second": round(delivered.messages_this_time / seconds, 1) if seconds else 0.0,
@@ -86,7 +86,7 @@ def _instant(text: str) -> datetime:
     return at
 
 
-class _progress:
+class _Progress:
     """Show how far the file is, on standard error, when somebody is there to see it."""
 
     def __init__(self, name: str, rows: int, *, quiet: bool) -> None:
@@ -117,7 +117,7 @@ class _progress:
             self._task = self._bar.add_task(self._name, total=self._rows)
         return self.told
 
-    def told(self, rows: int, receipt: object) -> None:
+    def told(self, rows: int, _receipt: object) -> None:
         if self._bar is not None:
             self._bar.update(self._task, completed=rows)
 

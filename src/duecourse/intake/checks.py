@@ -13,7 +13,7 @@ UNTIL_FAR_AHEAD_AFTER = date(2020, 12, 31)
 UPDATE_FLAGS = ("U", "Y")
 
 REASONS = {
-    "row-id-missing": "The row has no id of its own (cicid), so it could never be told from another.",
+    "row-id-missing": "The row has no id of its own (cicid): it cannot be told from another.",
     "arrival-date-missing": "The row gives no day of arrival.",
     "unreadable-field": "A field holds text where a number or a day belongs.",
     "departure-before-arrival": "The departure lies before the arrival of the same row.",

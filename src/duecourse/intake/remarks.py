@@ -1,4 +1,4 @@
-"""Things an intake check noticed on an accepted record. A remark never changes what the record says."""
+"""Things an intake check noticed on an accepted record, which stays as the source gave it."""
 
 from enum import IntFlag
 

@@ -12,7 +12,7 @@ class RuleText:
     """One rule as the rule book states it.
 
     `checked` says how the text was verified (T-usc, T-cfr: text read; W: excerpt; TR: tracker; M:
-    memory), `confidence` is H, M or L; `unverified` stands where only memory or a tracker is the basis.
+    memory), `confidence` is H, M or L; `unverified` stands where the basis is memory or a tracker.
     """
 
     id: str
@@ -40,7 +40,9 @@ def rule_book() -> RuleBook:
     stated = (folder / "rules.json").read_bytes()
     rules = {row["id"]: RuleText(**row) for row in json.loads(stated)["rules"]}
     digest = hashlib.sha256(stated)
-    for module in sorted(file.name for file in (resources.files("duecourse.law") / "rules").iterdir()):
+    for module in sorted(
+        file.name for file in (resources.files("duecourse.law") / "rules").iterdir()
+    ):
         if module.endswith(".py"):
             digest.update((resources.files("duecourse.law") / "rules" / module).read_bytes())
     return RuleBook(rules=rules, hash=digest.hexdigest())

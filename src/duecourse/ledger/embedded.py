@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL server, for development, clinics and demos. Everything about the wheel is here."""
+"""The embedded PostgreSQL server for development, clinics and demos, and its wheel."""
 
 import subprocess
 from pathlib import Path
@@ -27,8 +27,8 @@ class EmbeddedServerFailed(LedgerError):
 
     def __init__(self, *, why: str) -> None:
         super().__init__(
-            f"The embedded PostgreSQL server did not start: {why}. Set DUECOURSE_DATABASE_URL to use "
-            "a server of your own, or look at the file 'log' in its data folder."
+            f"The embedded PostgreSQL server did not start: {why}. Set DUECOURSE_DATABASE_URL "
+            "to use a server of your own, or look at the file 'log' in its data folder."
         )
 
 

@@ -1,6 +1,6 @@
 """The event vocabulary and the shapes in which events travel to and from the ledger.
 
-Kinds are stable names. Those of `law/VOCABULARY` (admitted, departed ...) keep their spelling there;
+Kinds are stable names. Those of the law's vocabulary (admitted, departed ...) keep their spelling;
 record-keeping kinds stand beside them. A kind is never renamed and never reused.
 """
 
@@ -43,8 +43,8 @@ class Event(NewEvent):
 class EventColumns:
     """Many new events, column by column: the shape the hot path appends.
 
-    All columns have the same length. `recorded_at`, `actor`, `purpose` and `source` hold for the whole
-    batch, since one act appends it.
+    All columns have the same length. `recorded_at`, `actor`, `purpose` and `source` hold for the
+    whole batch, since one act appends it.
     """
 
     source: str
@@ -65,14 +65,28 @@ class EventColumns:
     def rows(self) -> Iterable[NewEvent]:
         """Yield the batch as single events, in order."""
         columns = zip(
-            self.case_id, self.version, self.kind, self.happened_on, self.record, self.grade, self.body,
+            self.case_id,
+            self.version,
+            self.kind,
+            self.happened_on,
+            self.record,
+            self.grade,
+            self.body,
             strict=True,
         )
         for case_id, version, kind, happened_on, record, grade, body in columns:
             yield NewEvent(
-                case_id=UUID(case_id), version=version, kind=kind, happened_on=happened_on,
-                recorded_at=self.recorded_at, source=self.source, record=record, grade=grade,
-                actor=self.actor, purpose=self.purpose, body=body,
+                case_id=UUID(case_id),
+                version=version,
+                kind=kind,
+                happened_on=happened_on,
+                recorded_at=self.recorded_at,
+                source=self.source,
+                record=record,
+                grade=grade,
+                actor=self.actor,
+                purpose=self.purpose,
+                body=body,
             )
 
 

@@ -23,7 +23,7 @@ def migrate(connection: Connection[Any]) -> list[str]:
             if name in known:
                 continue
             # The text comes from the package itself, never from outside.
-            connection.execute(sql.SQL(text))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(text))
             connection.execute("INSERT INTO public.duecourse_schema (name) VALUES (%s)", (name,))
             done.append(name)
     return done

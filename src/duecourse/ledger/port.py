@@ -10,7 +10,9 @@ class StaleCase(LedgerError):
 
     code = "ledger.stale-case"
 
-    def __init__(self, *, case_id: UUID | None, expected: int, found: int, detail: str = "") -> None:
+    def __init__(
+        self, *, case_id: UUID | None, expected: int, found: int, detail: str = ""
+    ) -> None:
         self.case_id, self.expected, self.found = case_id, expected, found
         super().__init__(
             f"The case {case_id or ''} stands at version {found}, but version {expected} was to be "
@@ -30,5 +32,6 @@ class RecordAlreadyTaken(LedgerError):
 
     def __init__(self, *, detail: str) -> None:
         super().__init__(
-            f"This record was taken in before: {detail} A record is taken in once; nothing was written."
+            f"This record was taken in before: {detail} A record is taken in once; "
+            "nothing was written."
         )

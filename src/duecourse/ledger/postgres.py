@@ -35,8 +35,8 @@ class PostgresAppender:
     def append(self, batch: EventColumns) -> Appended:
         """Append the batch and return where it stands.
 
-        Raises StaleCase when a given version is not the next of its case, RecordAlreadyTaken when the
-        source's record is in the ledger already; the transaction must then be rolled back.
+        Raises StaleCase when a given version is not the next of its case, RecordAlreadyTaken when
+        the source's record is in the ledger already; the transaction must then be rolled back.
         """
         drafted = self.draft(frames.frame_of(batch), batch=batch)
         return self.append_draft(drafted)
@@ -52,9 +52,7 @@ class PostgresAppender:
         size, count = self._lock_head(), len(drafted.hashes)
         self._copy(frames.copy_text(drafted, first_position=size))
         self._grow(size, drafted.leaves)
-        return Appended(
-            first_position=size, count=count, size=size + count, hashes=drafted.hashes
-        )
+        return Appended(first_position=size, count=count, size=size + count, hashes=drafted.hashes)
 
     def _lock_head(self) -> int:
         row = self._connection.execute("SELECT size FROM ledger.head FOR UPDATE").fetchone()
@@ -64,8 +62,10 @@ class PostgresAppender:
     def _versioned(self, events: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, bytes]]:
         counted = events.with_columns(pl.col("case_id").cum_count().over("case_id").alias("nth"))
         opening = counted.filter((pl.col("nth") == 1) & (pl.col("version") == 1))["case_id"]
-        known = counted["case_id"].unique().filter(
-            ~counted["case_id"].unique().is_in(opening.implode())
+        known = (
+            counted["case_id"]
+            .unique()
+            .filter(~counted["case_id"].unique().is_in(opening.implode()))
         )
         versions, heads = self._heads(known.to_list())
         base = pl.DataFrame(
@@ -75,7 +75,9 @@ class PostgresAppender:
         numbered = counted.join(base, on="case_id", how="left", maintain_order="left").with_columns(
             (pl.col("base").fill_null(0) + pl.col("nth")).cast(pl.Int32).alias("next")
         )
-        stale = numbered.filter(pl.col("version").is_not_null() & (pl.col("version") != pl.col("next")))
+        stale = numbered.filter(
+            pl.col("version").is_not_null() & (pl.col("version") != pl.col("next"))
+        )
         if not stale.is_empty():
             first = stale.row(0, named=True)
             raise StaleCase(
@@ -120,7 +122,8 @@ class PostgresAppender:
 
     def _event_hashes(self, start: int, stop: int) -> list[bytes]:
         rows = self._connection.execute(
-            "SELECT hash FROM ledger.events WHERE position >= %s AND position < %s ORDER BY position",
+            "SELECT hash FROM ledger.events WHERE position >= %s AND position < %s"
+            " ORDER BY position",
             (start, stop),
         ).fetchall()
         return [bytes(row[0]) for row in rows]

@@ -16,8 +16,6 @@ WAITS: Final = "waits"
 KEY_DISAGREES: Final = "key-disagrees"
 
 
-
-
 def propose(
     departures: pl.DataFrame, *, opened_here: pl.DataFrame, standing: pl.DataFrame
 ) -> pl.DataFrame:
@@ -26,7 +24,9 @@ def propose(
     `opened_here` holds the admissions of the same batch, `standing` those on record, both with
     case_id and adm_key.
     """
-    here = opened_here.select("case_id", pl.col("adm_key").alias("key_here"), pl.lit(True).alias("is_here"))
+    here = opened_here.select(
+        "case_id", pl.col("adm_key").alias("key_here"), pl.lit(True).alias("is_here")
+    )
     stands = standing.select(
         "case_id", pl.col("adm_key").alias("key_stands"), pl.lit(True).alias("is_standing")
     )

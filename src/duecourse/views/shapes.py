@@ -30,7 +30,7 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class TimeBucket:
-    """How many confirmations took at most `up_to_ms` milliseconds (and more than the bucket before)."""
+    """How many confirmations took at most `up_to_ms` milliseconds, and more than the one before."""
 
     up_to_ms: int
     n: int

@@ -1,7 +1,8 @@
 """Generate I-94 files with the dirt of real ones: fictional rows, seeded, any number of them.
 
-The shares are those measured on the April 2016 release: 4.6 % of rows without a departure date, 1 in
-8,300 departures before the arrival, 1 in 770 flags without a date, admission keys that stand on
+The shares are near those of the April 2016 release, the dirt laid on thicker so that small files
+have some of each: rows without a departure date, departures before the arrival or decades after
+it, flags without a date, admission keys that stand on
 several admissions, admitted-until fields that are D/S, missing, fillers or no dates.
 """
 
@@ -35,8 +36,10 @@ def _row(number: int, chance: random.Random) -> tuple[Any, ...]:
     row = dict.fromkeys(FILE_COLUMNS)
     row |= {
         "cicid": number, "i94cit": chance.randrange(100, 760), "i94res": chance.randrange(100, 760),
-        "i94port": chance.choice(PORTS), "arrdate": _sas(arrived), "i94mode": chance.choice((1, 1, 1, 2, 3, 9)),
-        "depdate": departed, "i94bir": age if chance.random() > 0.001 else -1, "i94visa": 2,
+        "i94port": chance.choice(PORTS), "arrdate": _sas(arrived),
+        "i94mode": chance.choice((1, 1, 1, 2, 3, 9)),
+        "depdate": departed, "i94bir": age if chance.random() > 0.001 else -1,
+        "i94visa": 2,
         "entdepa": "G", "entdepd": departure_flag, "matflag": "M" if departure_flag else None,
         "entdepu": "U" if chance.random() < 0.001 else None, "biryear": 2016 - age,
         "dtaddto": _until(arrived, class_, days, chance), "gender": chance.choice(("M", "F", None)),

@@ -57,7 +57,9 @@ def _number(name: str, kind: pl.DataType) -> pl.Expr:
     if kind == pl.String():
         column = column.str.strip_chars().cast(pl.Float64, strict=False)
     if kind in (pl.String(), pl.Float64(), pl.Float32()):
-        return pl.when(column == column.floor()).then(column).cast(pl.Int64, strict=False).alias(name)
+        return (
+            pl.when(column == column.floor()).then(column).cast(pl.Int64, strict=False).alias(name)
+        )
     return column.cast(pl.Int64).alias(name)
 
 

@@ -30,7 +30,9 @@ def first_day_out(admission: dict[str, Any], *, as_of: date) -> Finding:
     through = authorized_through(admission, as_of=as_of)
     if not isinstance(through.value, date):
         status = through.status if through.value is None else Status.NOT_APPLICABLE
-        return Finding(None, status, through.rules, through.missing, through.steps, through.changes_on)
+        return Finding(
+            None, status, through.rules, through.missing, through.steps, through.changes_on
+        )
     out = through.value + timedelta(days=1)
     step = f"The day after {through.value.isoformat()} is {out.isoformat()}."
     return Finding(out, through.status, through.rules, steps=(*through.steps, step))
