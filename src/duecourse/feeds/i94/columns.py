@@ -36,7 +36,8 @@ MODES: Final = {1: "air", 2: "sea", 3: "land", 9: "not reported"}
 MESSAGE_COLUMNS: Final[dict[str, pl.DataType]] = {
     "line": pl.Int64(), "row": pl.Int64(), "adm_key": pl.Int64(), "arrived_on": pl.Date(),
     "departed_on": pl.Date(), "departure_said": pl.Int64(), "until_said": pl.String(),
-    "until": pl.Date(), "until_kind": pl.String(), "class": pl.String(), "port": pl.String(), "mode": pl.String(),
+    "until": pl.Date(), "until_kind": pl.String(), "class": pl.String(), "port": pl.String(),
+    "mode": pl.String(),
     "state": pl.String(), "age": pl.Int64(), "birth_year": pl.Int64(), "citizenship": pl.Int64(),
     "residence": pl.Int64(), "visa": pl.Int64(), "visa_post": pl.String(), "filed_on": pl.String(),
     "arrival_flag": pl.String(), "departure_flag": pl.String(), "update_flag": pl.String(),

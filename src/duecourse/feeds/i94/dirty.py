@@ -43,7 +43,8 @@ def _row(number: int, chance: random.Random) -> tuple[Any, ...]:
         "entdepa": "G", "entdepd": departure_flag, "matflag": "M" if departure_flag else None,
         "entdepu": "U" if chance.random() < 0.001 else None, "biryear": 2016 - age,
         "dtaddto": _until(arrived, class_, days, chance), "gender": chance.choice(("M", "F", None)),
-        "airline": chance.choice(("AA", "LH", 'Q"F', None)), "fltno": f"{chance.randrange(9999):05d}",
+        "airline": chance.choice(("AA", "LH", 'Q"F', None)),
+        "fltno": f"{chance.randrange(9999):05d}",
         "visatype": class_,
         # One key in a hundred stands on another admission too.
         "adm_key": number if chance.random() > 0.01 else number - number % 7,

@@ -61,7 +61,7 @@ class I94File:
 def open_file(path: Path) -> I94File:
     """Return the file's name, digest and number of rows.
 
-    Raises FileMissing, FileUnreadable or ColumnsMissing; nothing has been read into the record then.
+    Raises FileMissing, FileUnreadable or ColumnsMissing; nothing was taken in then.
     """
     if not path.is_file():
         raise FileMissing(name=path.name)

@@ -50,7 +50,7 @@ def _duration_of_status(admission: dict[str, Any], *, as_of: date) -> Finding:
         return Finding(None, Status.UNKNOWN_FACT, ("B-02", "B-03"), missing=("program_end_on",))
     last = min(date.fromisoformat(ends), TRANSITION_CAP_ON)
     step = (
-        f"Duration of status ended on {DURATION_ENDS_ON.isoformat()}: the earlier of the programme's "
-        f"end {ends} and {TRANSITION_CAP_ON.isoformat()} is {last.isoformat()}."
+        f"Duration of status ended on {DURATION_ENDS_ON.isoformat()}: of the programme's "
+        f"end {ends} and {TRANSITION_CAP_ON.isoformat()} the earlier is {last.isoformat()}."
     )
     return Finding(last, Status.OK, ("B-02", "B-03"), steps=(step,))
