@@ -8,9 +8,10 @@ at most 255 leaves and 255 subtree hashes a level, whatever the size.
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 WIDTH: Final = 256
+MARK_BYTES: Final = 4
 EMPTY_ROOT: Final = hashlib.sha256().digest()
 
 FetchHashes = Callable[[int, int], Sequence[bytes]]
@@ -45,6 +46,23 @@ def fold(hashes: Sequence[bytes]) -> bytes:
     return level[0]
 
 
+def marks(leaf_hashes: Sequence[bytes]) -> bytes:
+    """Return the first bytes of each leaf hash, so that a changed leaf can be named.
+
+    They prove nothing by themselves: the subtree's hash does.
+    """
+    return b"".join([leaf[:MARK_BYTES] for leaf in leaf_hashes])
+
+
+class Subtree(NamedTuple):
+    """One complete, aligned subtree of 256^level leaves; `marks` only on level 1."""
+
+    level: int
+    index: int
+    hash: bytes
+    marks: bytes
+
+
 @dataclass(slots=True)
 class Frontier:
     """The right edge of the tree: per level the hashes that no complete subtree covers yet."""
@@ -63,30 +81,38 @@ class Frontier:
             level, complete = level + 1, complete // WIDTH
         return cls(size=size, edges=edges)
 
-    def extend(self, event_hashes: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
-        """Add leaves; return the subtrees that became complete as (level, index, hash)."""
+    def extend(self, event_hashes: Sequence[bytes]) -> list[Subtree]:
+        """Add leaves; return the subtrees that became complete."""
         sha256 = hashlib.sha256
         return self.extend_leaves([sha256(b"\x00" + data).digest() for data in event_hashes])
 
-    def extend_leaves(self, leaf_hashes: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
+    def extend_leaves(self, leaf_hashes: Sequence[bytes]) -> list[Subtree]:
         """Add leaves whose hashes are known; return what became complete, as `extend` does."""
         self.edges[0].extend(leaf_hashes)
         self.size += len(leaf_hashes)
-        done: list[tuple[int, int, bytes]] = []
+        done: list[Subtree] = []
         complete, level = self.size, 0
         while len(self.edges[level]) >= WIDTH:
             edge = self.edges[level]
             complete //= WIDTH
             whole = len(edge) - len(edge) % WIDTH
-            roots = [fold(edge[start : start + WIDTH]) for start in range(0, whole, WIDTH)]
+            blocks = [edge[start : start + WIDTH] for start in range(0, whole, WIDTH)]
+            roots = [fold(block) for block in blocks]
             self.edges[level] = edge[whole:]
             level += 1
             if level == len(self.edges):
                 self.edges.append([])
             self.edges[level].extend(roots)
             first = complete - len(roots)
-            done += [(level, first + n, root) for n, root in enumerate(roots)]
+            done += [
+                Subtree(level, first + n, root, marks(block) if level == 1 else b"")
+                for n, (root, block) in enumerate(zip(roots, blocks, strict=True))
+            ]
         return done
+
+    def tail_marks(self) -> bytes:
+        """Return the marks of the leaves that no complete subtree covers yet."""
+        return marks(self.edges[0])
 
     def root(self) -> bytes:
         """Return the root of the tree of this size."""

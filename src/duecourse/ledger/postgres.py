@@ -111,9 +111,13 @@ class PostgresAppender:
         with self._connection.cursor() as cursor:
             if done:
                 cursor.executemany(
-                    "INSERT INTO ledger.subtrees (level, index, hash) VALUES (%s, %s, %s)", done
+                    "INSERT INTO ledger.subtrees (level, index, hash, marks) VALUES (%s, %s, %s, %s)",
+                    done,
                 )
-            cursor.execute("UPDATE ledger.head SET size = %s", (frontier.size,))
+            cursor.execute(
+                "UPDATE ledger.head SET size = %s, tail_marks = %s",
+                (frontier.size, frontier.tail_marks()),
+            )
         self._pending = frontier
 
     def committed(self) -> None:

@@ -26,13 +26,15 @@ CREATE TABLE ledger.subtrees (
     level smallint NOT NULL CHECK (level >= 1),
     index bigint   NOT NULL,
     hash  bytea    NOT NULL,
+    marks bytea    NOT NULL,   -- level 1: the first 4 bytes of each leaf hash, to name a changed leaf
     PRIMARY KEY (level, index)
 );
 
 -- One row: how many events there are. Writers lock it, so positions are dense and in commit order.
 CREATE TABLE ledger.head (
     one  boolean PRIMARY KEY DEFAULT true CHECK (one),
-    size bigint  NOT NULL
+    size bigint  NOT NULL,
+    tail_marks bytea NOT NULL DEFAULT ''   -- marks of the leaves that no complete subtree covers
 );
 INSERT INTO ledger.head (size) VALUES (0);
 
