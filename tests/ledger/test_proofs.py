@@ -69,8 +69,8 @@ def test_the_root_of_the_published_example() -> None:
 
     lengths = [len(proofs.inclusion_proof(stored, position, 7)) for position in (0, 3, 4, 6)]
 
-    assert [3, 3, 3, 2] == lengths
-    assert [4, 1, 3] == [len(proofs.consistency_proof(stored, first, 7)) for first in (3, 4, 6)]
+    assert lengths == [3, 3, 3, 2]
+    assert [len(proofs.consistency_proof(stored, first, 7)) for first in (3, 4, 6)] == [4, 1, 3]
 
 
 def test_a_place_outside_is_refused() -> None:

@@ -19,10 +19,10 @@ from duecourse.actions import set_aside
 from duecourse.intake import checks, from_feeds
 from duecourse.intake.remarks import Remark
 from duecourse.ledger import frames
+from duecourse.ledger.append import PostgresLedger
 from duecourse.ledger.chain import instant_text
 from duecourse.ledger.events import DEPARTED, EventColumns
 from duecourse.ledger.port import RecordAlreadyTaken, StaleCase
-from duecourse.ledger.postgres import PostgresAppender
 from duecourse.views.build import admissions, board
 from duecourse.views.build.stay import AuthorisedStays
 
@@ -90,7 +90,7 @@ class Receiver:
         clock: Callable[[], datetime],
     ) -> None:
         self._connection = connection
-        self._appender = PostgresAppender(connection)
+        self._ledger = PostgresLedger(connection)
         self._source, self._actor, self._limits, self._stays = source, actor, limits, stays
         self._raw_bytes, self._clock = raw_bytes, clock
         # Whether the last batch held records that were here already; the next is then looked up
@@ -124,7 +124,7 @@ class Receiver:
         except (RecordAlreadyTaken, StaleCase):
             receipt = self._attempt(prepared, delivery=delivery, look_first=True)
         self._expect_repeats = receipt.repeated > 0
-        self._appender.committed()
+        self._ledger.committed()
         return receipt
 
     def _attempt(self, prepared: Prepared, *, delivery: int, look_first: bool) -> Receipt:
@@ -182,7 +182,7 @@ class Receiver:
         return self._taken(arrivals, departures, drafted, at=at)
 
     def _draft(self, arrivals: pl.DataFrame, departures: pl.DataFrame, *, at: datetime) -> Taken:
-        drafted = self._appender.draft(self._events(arrivals, departures), batch=self._batch(at))
+        drafted = self._ledger.draft(self._events(arrivals, departures), batch=self._batch(at))
         return self._taken(arrivals, departures, drafted, at=at)
 
     def _taken(
@@ -199,7 +199,7 @@ class Receiver:
         return Taken(arrivals, departures, drafted, lines)
 
     def _append(self, taken: Taken) -> int:
-        appended = self._appender.append_draft(taken.drafted)
+        appended = self._ledger.append_draft(taken.drafted)
         admissions.open_admissions(self._connection, taken.admission_lines)
         if taken.departures.is_empty():
             return appended.size

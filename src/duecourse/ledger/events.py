@@ -16,10 +16,13 @@ DEPARTED: Final = "departed"
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """One event that is to be appended; `body` is canonical JSON (chain.canonical_json)."""
+    """One event that is to be appended; `body` is canonical JSON (chain.canonical_json).
+
+    `version` None means: the next of its case.
+    """
 
     case_id: UUID
-    version: int
+    version: int | None
     kind: str
     happened_on: date | None
     recorded_at: datetime
@@ -35,6 +38,7 @@ class NewEvent:
 class Event(NewEvent):
     """One event as it stands in the ledger, with its place and its chain hash."""
 
+    version: int
     position: int
     hash: bytes
 
@@ -52,7 +56,7 @@ class EventColumns:
     purpose: str
     recorded_at: datetime
     case_id: list[str] = field(default_factory=list)
-    version: list[int] = field(default_factory=list)
+    version: list[int | None] = field(default_factory=list)
     kind: list[str] = field(default_factory=list)
     happened_on: list[date | None] = field(default_factory=list)
     record: list[str] = field(default_factory=list)

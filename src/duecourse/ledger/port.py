@@ -1,7 +1,10 @@
 """What a ledger promises, whatever it stands on, and the ways it refuses."""
 
+from collections.abc import Sequence
+from typing import Protocol
 from uuid import UUID
 
+from duecourse.ledger.events import Appended, Event, EventColumns
 from duecourse.terms.errors import LedgerError
 
 
@@ -35,3 +38,43 @@ class RecordAlreadyTaken(LedgerError):
             f"This record was taken in before: {detail} A record is taken in once; "
             "nothing was written."
         )
+
+
+class NotOneLine(LedgerError):
+    """A field of an event holds a control character."""
+
+    code = "ledger.not-one-line"
+
+    def __init__(self, *, field: str) -> None:
+        super().__init__(
+            f"The field {field} of an event holds a control character, so its hash could be read in "
+            "two ways. Take the character out; nothing was written."
+        )
+
+
+class Ledger(Protocol):
+    """Append-only events with a hash chain per case and a Merkle tree over all of them.
+
+    An append is whole or nothing. A version that is given must be the next of its case (StaleCase);
+    a record of a source is taken once (RecordAlreadyTaken).
+    """
+
+    def append(self, batch: EventColumns) -> Appended:
+        """Append the batch and return where it stands."""
+        ...
+
+    def history(self, case_id: UUID) -> tuple[Event, ...]:
+        """Return the events of a case in the order of their versions; none for an unknown case."""
+        ...
+
+    def size(self) -> int:
+        """Return how many events there are."""
+        ...
+
+    def event_hashes(self, start: int, stop: int) -> Sequence[bytes]:
+        """Return the chain hashes of the events from `start` up to, not including, `stop`."""
+        ...
+
+    def subtree(self, level: int, index: int) -> bytes:
+        """Return the hash of complete subtree `index` of 256^level leaves."""
+        ...

@@ -139,9 +139,7 @@ def _path(reader: TreeReader, position: int, start: int, stop: int) -> list[byte
     return [*_path(reader, position, split, stop), _root(reader, start, split)]
 
 
-def _subproof(
-    reader: TreeReader, first: int, start: int, stop: int, *, whole: bool
-) -> list[bytes]:
+def _subproof(reader: TreeReader, first: int, start: int, stop: int, *, whole: bool) -> list[bytes]:
     if first == stop:
         return [] if whole else [_root(reader, start, stop)]
     split = start + _split(stop - start)

@@ -9,7 +9,9 @@ from psycopg import Connection, errors
 from duecourse.ledger import frames
 from duecourse.ledger.events import Appended, EventColumns
 from duecourse.ledger.merkle import Frontier
+from duecourse.ledger.one_line import refuse_control_characters
 from duecourse.ledger.port import RecordAlreadyTaken, StaleCase
+from duecourse.ledger.read import LedgerReader
 
 COPY_EVENTS = f"COPY ledger.events ({', '.join(frames.COPY_COLUMNS)}) FROM STDIN"
 
@@ -21,11 +23,11 @@ HEADS = """
 """
 
 
-class PostgresAppender:
-    """Appends to the ledger over one connection, inside the caller's transactions."""
+class PostgresLedger(LedgerReader):
+    """The ledger over one connection; appends run inside the caller's transactions."""
 
     def __init__(self, connection: Connection[Any]) -> None:
-        self._connection = connection
+        super().__init__(connection)
         # The right edge of the tree as of the last append through this object. It is used again
         # only after `committed`, and only if the ledger still has that size: an append-only tree of
         # one size has one shape.
@@ -38,6 +40,7 @@ class PostgresAppender:
         Raises StaleCase when a given version is not the next of its case, RecordAlreadyTaken when
         the source's record is in the ledger already; the transaction must then be rolled back.
         """
+        refuse_control_characters(batch)
         drafted = self.draft(frames.frame_of(batch), batch=batch)
         return self.append_draft(drafted)
 
@@ -106,7 +109,7 @@ class PostgresAppender:
     def _grow(self, size: int, leaves: Sequence[bytes]) -> None:
         frontier, self._frontier = self._frontier, None
         if frontier is None or frontier.size != size:
-            frontier = Frontier.load(size, self._event_hashes, self._subtree)
+            frontier = Frontier.load(size, self.event_hashes, self.subtree)
         done = frontier.extend_leaves(leaves)
         with self._connection.cursor() as cursor:
             if done:
@@ -123,18 +126,3 @@ class PostgresAppender:
     def committed(self) -> None:
         """Say that the transaction of the last append was committed: its frontier may be kept."""
         self._frontier = self._pending
-
-    def _event_hashes(self, start: int, stop: int) -> list[bytes]:
-        rows = self._connection.execute(
-            "SELECT hash FROM ledger.events WHERE position >= %s AND position < %s"
-            " ORDER BY position",
-            (start, stop),
-        ).fetchall()
-        return [bytes(row[0]) for row in rows]
-
-    def _subtree(self, level: int, index: int) -> bytes:
-        row = self._connection.execute(
-            "SELECT hash FROM ledger.subtrees WHERE level = %s AND index = %s", (level, index)
-        ).fetchone()
-        assert row is not None, f"subtree {index} of level {level} is missing"
-        return bytes(row[0])

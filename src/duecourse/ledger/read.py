@@ -1,0 +1,57 @@
+"""Read the ledger on PostgreSQL: histories, and what proofs need."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from duecourse.ledger.events import Event
+
+HISTORY = """
+    SELECT case_id, version, kind, happened_on, recorded_at, source, record, grade, actor, purpose,
+           body, position, hash
+      FROM ledger.events WHERE case_id = %s ORDER BY version
+"""
+
+
+class LedgerReader:
+    """Reads the ledger over one connection."""
+
+    def __init__(self, connection: Connection[Any]) -> None:
+        self._connection = connection
+
+    def history(self, case_id: UUID) -> tuple[Event, ...]:
+        """Return the events of a case in the order of their versions; none for an unknown case."""
+        rows = self._connection.execute(HISTORY, (case_id,)).fetchall()
+        return tuple(
+            Event(
+                case_id=row[0], version=row[1], kind=row[2], happened_on=row[3],
+                recorded_at=row[4], source=row[5], record=row[6], grade=row[7], actor=row[8],
+                purpose=row[9], body=row[10], position=row[11], hash=bytes(row[12]),
+            )
+            for row in rows
+        )  # fmt: skip
+
+    def size(self) -> int:
+        """Return how many events there are."""
+        row = self._connection.execute("SELECT size FROM ledger.head").fetchone()
+        assert row is not None, "the ledger has no head row: its schema was not laid"
+        return int(row[0])
+
+    def event_hashes(self, start: int, stop: int) -> Sequence[bytes]:
+        """Return the chain hashes of the events from `start` up to, not including, `stop`."""
+        rows = self._connection.execute(
+            "SELECT hash FROM ledger.events WHERE position >= %s AND position < %s"
+            " ORDER BY position",
+            (start, stop),
+        ).fetchall()
+        return [bytes(row[0]) for row in rows]
+
+    def subtree(self, level: int, index: int) -> bytes:
+        """Return the hash of complete subtree `index` of 256^level leaves."""
+        row = self._connection.execute(
+            "SELECT hash FROM ledger.subtrees WHERE level = %s AND index = %s", (level, index)
+        ).fetchone()
+        assert row is not None, f"subtree {index} of level {level} is missing"
+        return bytes(row[0])
