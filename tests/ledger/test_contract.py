@@ -1,4 +1,4 @@
-"""One contract for every ledger: the one in memory may be trusted because it passes what this asks."""
+"""One contract for every ledger: the one in memory may be trusted because it passes it too."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext

@@ -41,7 +41,7 @@ def test_any_way_of_growing_gives_the_root_of_the_definition(steps: list[int]) -
 def test_a_frontier_loaded_from_what_is_stored_goes_on_alike(size: int, more: int) -> None:
     everything = leaves(size + more)
     grown = Frontier()
-    subtrees = {(done.level, done.index): done.hash for done in grown.extend(everything[:size])}
+    subtrees = {(done.level, done.number): done.hash for done in grown.extend(everything[:size])}
 
     loaded = Frontier.load(
         size,

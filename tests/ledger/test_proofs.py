@@ -19,7 +19,7 @@ class Stored:
     def __init__(self, size: int) -> None:
         self.data = [hashlib.sha256(str(n).encode()).digest() for n in range(size)]
         self.frontier = Frontier()
-        self.subtrees = {(s.level, s.index): s.hash for s in self.frontier.extend(self.data)}
+        self.subtrees = {(s.level, s.number): s.hash for s in self.frontier.extend(self.data)}
 
     def event_hashes(self, start: int, stop: int) -> Sequence[bytes]:
         return self.data[start:stop]

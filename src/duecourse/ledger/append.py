@@ -114,7 +114,8 @@ class PostgresLedger(LedgerReader):
         with self._connection.cursor() as cursor:
             if done:
                 cursor.executemany(
-                    "INSERT INTO ledger.subtrees (level, index, hash, marks) VALUES (%s, %s, %s, %s)",
+                    "INSERT INTO ledger.subtrees (level, index, hash, marks)"
+                    " VALUES (%s, %s, %s, %s)",
                     done,
                 )
             cursor.execute(

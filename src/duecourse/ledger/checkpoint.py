@@ -1,7 +1,7 @@
 """Signed checkpoints: "the ledger of this size has this root", in the signed-note form.
 
 Form: the C2SP tlog-checkpoint (origin, size, root in base64, each on a line) as a signed note with
-one Ed25519 signature line (em dash, key name, base64 of key id and signature). A witness outside can
+one Ed25519 signature line (em dash, key name, base64 of key id and signature). A witness can
 keep and countersign it; two of them are enough to show that nothing before the first was changed.
 """
 
@@ -32,8 +32,8 @@ class CheckpointRefused(LedgerError):
     def __init__(self, *, why: str) -> None:
         self.why = why
         super().__init__(
-            f"The checkpoint is refused: {why}. Ask for it again where it came from; until one holds, "
-            "rely on nothing it covers."
+            f"The checkpoint is refused: {why}. Ask for it again where it came from; until one "
+            "holds, rely on nothing it covers."
         )
 
 

@@ -32,7 +32,7 @@ class MemoryLedger:
             self._records.add((event.source, event.record))
         hashes = [event.hash for event in made]
         for done in self._frontier.extend(hashes):
-            self._subtrees[done.level, done.index] = done.hash
+            self._subtrees[done.level, done.number] = done.hash
         size = len(self._events)
         return Appended(first_position=size - len(made), count=len(made), size=size, hashes=hashes)
 

@@ -55,10 +55,10 @@ def marks(leaf_hashes: Sequence[bytes]) -> bytes:
 
 
 class Subtree(NamedTuple):
-    """One complete, aligned subtree of 256^level leaves; `marks` only on level 1."""
+    """Complete, aligned subtree `number` of 256^level leaves; `marks` only on level 1."""
 
     level: int
-    index: int
+    number: int
     hash: bytes
     marks: bytes
 

@@ -47,8 +47,8 @@ class NotOneLine(LedgerError):
 
     def __init__(self, *, field: str) -> None:
         super().__init__(
-            f"The field {field} of an event holds a control character, so its hash could be read in "
-            "two ways. Take the character out; nothing was written."
+            f"The field {field} of an event holds a control character, so its hash could be read "
+            "in two ways. Take the character out; nothing was written."
         )
 
 

@@ -1,4 +1,4 @@
-"""Proofs over the Merkle tree: that an event is in it, and that a later tree contains an earlier one.
+"""Proofs over the Merkle tree: an event is in it; a later tree contains an earlier one.
 
 Made as RFC 6962 sections 2.1.1 and 2.1.2 define them, checked as RFC 9162 sections 2.1.3.2 and
 2.1.4.2 say. Making one reads at most a few hundred hashes a level, whatever the size.

@@ -1,0 +1,1 @@
+"""How the read models are built from ledger and law. Only actions may import from here."""
