@@ -8,6 +8,7 @@ import psycopg
 
 from duecourse import config
 from duecourse.ledger import embedded
+from duecourse.ledger.checkpoint import Signer
 from duecourse.ledger.migrate import migrate
 
 
@@ -24,3 +25,8 @@ def connected() -> Iterator[psycopg.Connection[Any]]:
         migrate(connection)
         connection.execute("SET ROLE duecourse_app")
         yield connection
+
+
+def signer() -> Signer:
+    """Return the signer of this installation's ledger; its key is made when there is none."""
+    return Signer.from_file(config.read().home / "keys" / "ledger.pem")

@@ -41,8 +41,9 @@ def add_parser(subparsers: Any) -> None:
 def feed_i94(arguments: argparse.Namespace) -> int:
     """Take in one I-94 file and print the report; return the exit code."""
     from duecourse.actions.deliver import deliver_file
+    from duecourse.actions.prove import sign_checkpoint
     from duecourse.actions.report import i94_report
-    from duecourse.cli.database import connected
+    from duecourse.cli.database import connected, signer
     from duecourse.feeds.i94 import read
 
     file = read.open_file(arguments.file)
@@ -55,6 +56,7 @@ def feed_i94(arguments: argparse.Namespace) -> int:
         started = time.monotonic()
         with _Progress(file.name, file.rows, quiet=arguments.quiet) as told:
             delivered = deliver_file(connection, file, actor=ACTOR, clock=clock, told=told)
+        sign_checkpoint(connection, signer=signer(), at=clock())
         seconds = time.monotonic() - started
         report: dict[str, float] = dict(i94_report(connection))
     report |= {

@@ -27,9 +27,7 @@ def admission_lines(
     *, arrivals: pl.DataFrame, departures: pl.DataFrame, at: str, source: str
 ) -> bytes:
     """Return the COPY lines of new admissions, each with its departure if the batch brought it."""
-    left = departures.select(
-        "case_id", pl.col("departed_on"), pl.lit("A").alias("departure_grade")
-    )
+    left = departures.select("case_id", pl.col("departed_on"), pl.lit("A").alias("departure_grade"))
     whole = (
         arrivals.drop("departed_on")
         .join(left, on="case_id", how="left", maintain_order="left")

@@ -64,6 +64,7 @@ def keep_recent(connection: Connection[Any], rows: list[tuple[Any, ...]]) -> Non
         )
         cursor.execute(
             "DELETE FROM views.recent_confirmations WHERE position < (SELECT min(position) FROM"
-            " (SELECT position FROM views.recent_confirmations ORDER BY position DESC LIMIT %s) AS l)",
+            " (SELECT position FROM views.recent_confirmations"
+            "   ORDER BY position DESC LIMIT %s) AS l)",
             (RECENT_MAX,),
         )

@@ -9,7 +9,7 @@ from duecourse.intake.remarks import Remark
 
 AGES_PLAUSIBLE_TO_YEAR: Final = 2020
 
-# One scan of the admissions of a source. `usable` admitted-until: a date that is not before arrival.
+# One scan of the admissions of a source. `usable` admitted-until: a date not before the arrival.
 ADMISSIONS: Final = """
     WITH a AS (
         SELECT *, until_said = 'date' AS usable,
@@ -73,7 +73,9 @@ NAMES: Final = (
 SHARED_NAME: Final = "records sharing an admission key"
 REFUSED_NAMES: Final = {
     "departure before arrival (must be refused)": "departure-before-arrival",
-    "departure after 2016-09-19, the last plausible day (must be refused)": "departure-after-last-day",
+    "departure after 2016-09-19, the last plausible day (must be refused)": (
+        "departure-after-last-day"
+    ),
 }
 
 
@@ -92,7 +94,8 @@ def counts(connection: Connection[Any], *, source: str, last_day: date) -> dict[
     }
     row = connection.execute(ADMISSIONS, asked).fetchone()
     shared = connection.execute(SHARED_KEYS, asked).fetchone()
-    assert row is not None and shared is not None, "an aggregate always gives one row"
+    assert row is not None, "an aggregate always gives one row"
+    assert shared is not None, "an aggregate always gives one row"
     reasons = dict(connection.execute(SET_ASIDE, asked).fetchall())
     found = {name: int(n) for name, n in zip(NAMES, row, strict=True)}
     found[SHARED_NAME] = int(shared[0])

@@ -1,0 +1,231 @@
+"""What verification reads: the events and what was kept about them, from the database or an export.
+
+An export is one JSON object a line (gzip when the name ends in .gz). First the heading with the
+format's name and the verifier key line; then the events in the order of their positions; then what
+the tree keeps (subtrees, head), and the signed checkpoints. Whoever has the file and the key line
+can check all of it without asking us.
+"""
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Final, NamedTuple, Protocol, cast
+
+from psycopg import Connection
+
+from duecourse.terms.errors import LedgerError
+
+EXPORT_FORMAT: Final = "duecourse-ledger-export-1"
+ROWS_A_FETCH: Final = 20_000
+EVENT_KEYS: Final = (
+    "position", "case_id", "version", "kind", "happened_on", "recorded_at", "source", "record",
+    "grade", "actor", "purpose", "body", "hash",
+)  # fmt: skip
+
+EVENTS: Final = """
+    SELECT position, case_id::text, version, kind, happened_on::text,
+           to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+           source, record, grade, actor, purpose, body, hash
+      FROM ledger.events ORDER BY position
+"""
+
+
+class ExportUnreadable(LedgerError):
+    """A file is not an export of the ledger, or breaks off."""
+
+    code = "ledger.export-unreadable"
+
+    def __init__(self, *, name: str, line: int, why: str) -> None:
+        super().__init__(
+            f"{name} cannot be read as an export of the ledger: line {line} {why}. "
+            "Export it again with `duecourse ledger export`."
+        )
+
+
+class Stored(NamedTuple):
+    """One event as stored: days and instants as their text, absent values None."""
+
+    position: int
+    case_id: str
+    version: int
+    kind: str
+    happened_on: str | None
+    recorded_at: str
+    source: str
+    record: str
+    grade: str | None
+    actor: str
+    purpose: str
+    body: str
+    hash: bytes
+
+
+@dataclass(slots=True)
+class Kept:
+    """What the ledger keeps beside the events: subtree hashes and marks, the head, checkpoints.
+
+    `subtrees` maps (level, number) to (hash, marks); `notes` are signed notes, smallest first.
+    """
+
+    size: int = 0
+    tail_marks: bytes = b""
+    subtrees: dict[tuple[int, int], tuple[bytes, bytes]] = field(default_factory=dict)
+    notes: list[tuple[int, str]] = field(default_factory=list)
+
+
+class Records(Protocol):
+    """A ledger as verification reads it."""
+
+    def events(self) -> Iterator[Sequence[Stored]]:
+        """Yield the events in the order of their positions, many at a time."""
+        ...
+
+    def kept(self) -> Kept:
+        """Return what is kept beside the events; to be asked after the events were read."""
+        ...
+
+
+class DatabaseRecords:
+    """The records of a database, read within the caller's transaction."""
+
+    def __init__(self, connection: Connection[Any]) -> None:
+        self._connection = connection
+
+    def events(self) -> Iterator[Sequence[Stored]]:
+        """Yield the events in the order of their positions, many at a time."""
+        with self._connection.cursor("ledger_events", binary=True) as cursor:
+            cursor.execute(EVENTS)
+            while rows := cursor.fetchmany(ROWS_A_FETCH):
+                yield [Stored._make(row) for row in rows]
+
+    def kept(self) -> Kept:
+        """Return the subtrees, the head and the checkpoints as they are stored."""
+        head = self._connection.execute("SELECT size, tail_marks FROM ledger.head").fetchone()
+        assert head is not None, "the ledger has no head row: its schema was not laid"
+        subtrees = self._connection.execute(
+            "SELECT level, index, hash, marks FROM ledger.subtrees"
+        ).fetchall()
+        notes = self._connection.execute(
+            "SELECT size, note FROM ledger.checkpoints ORDER BY size"
+        ).fetchall()
+        return Kept(
+            size=int(head[0]),
+            tail_marks=bytes(head[1]),
+            subtrees={(row[0], row[1]): (bytes(row[2]), bytes(row[3])) for row in subtrees},
+            notes=[(int(size), str(note)) for size, note in notes],
+        )
+
+
+class ExportRecords:
+    """The records of an export file. Raises ExportUnreadable while reading."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._kept = Kept()
+
+    def verifier_line(self) -> str:
+        """Return the key line that the export itself names; trust it only if you know it."""
+        with _opened(self._path, "rt") as file:
+            heading = self._parsed(file.readline(), 1)
+        if heading.get("format") != EXPORT_FORMAT:
+            raise self._unreadable(1, f"does not name the format {EXPORT_FORMAT}")
+        return str(heading["verifier"])
+
+    def events(self) -> Iterator[Sequence[Stored]]:
+        """Yield the events in the order of the file, many at a time."""
+        self.verifier_line()
+        self._kept, ended = Kept(), False
+        batch: list[Stored] = []
+        with _opened(self._path, "rt") as file:
+            next(file)
+            for number, line in enumerate(file, start=2):
+                found = self._parsed(line, number)
+                if "event" in found:
+                    batch.append(self._event(found["event"], number))
+                    if len(batch) == ROWS_A_FETCH:
+                        yield batch
+                        batch = []
+                else:
+                    ended = self._keep(found, number)
+        if batch:
+            yield batch
+        if not ended:
+            raise self._unreadable(number if self._path.stat().st_size else 1, "is the last line, "
+                                   "but the line that ends an export is missing")  # fmt: skip
+
+    def kept(self) -> Kept:
+        """Return what the file says is kept beside the events."""
+        return self._kept
+
+    def _event(self, found: dict[str, Any], number: int) -> Stored:
+        try:
+            values = [found[key] for key in EVENT_KEYS[:-1]]
+            return Stored._make([*values, bytes.fromhex(found["hash"])])
+        except (KeyError, ValueError, TypeError) as failure:
+            raise self._unreadable(number, "is no event") from failure
+
+    def _keep(self, found: dict[str, Any], number: int) -> bool:
+        try:
+            if "subtree" in found:
+                level, index, hashed, marked = found["subtree"]
+                known = (bytes.fromhex(hashed), bytes.fromhex(marked))
+                self._kept.subtrees[level, index] = known
+            elif "checkpoint" in found:
+                self._kept.notes.append((found["size"], found["checkpoint"]))
+            else:
+                self._kept.size = found["head"]
+                self._kept.tail_marks = bytes.fromhex(found["tail_marks"])
+                return True
+        except (KeyError, ValueError, TypeError) as failure:
+            raise self._unreadable(number, "is of no known kind") from failure
+        return False
+
+    def _parsed(self, line: str, number: int) -> dict[str, Any]:
+        try:
+            found = json.loads(line)
+        except ValueError as failure:
+            raise self._unreadable(number, "is not whole JSON") from failure
+        if not isinstance(found, dict):
+            raise self._unreadable(number, "is no object")
+        return found
+
+    def _unreadable(self, line: int, why: str) -> ExportUnreadable:
+        return ExportUnreadable(name=self._path.name, line=line, why=why)
+
+
+def write_export(records: Records, path: Path, *, verifier_line: str) -> int:
+    """Write all records to `path` and return how many events that were."""
+    count = 0
+    with _opened(path, "wt") as file:
+        _write(file, [{"format": EXPORT_FORMAT, "verifier": verifier_line}])
+        for batch in records.events():
+            _write(file, ({"event": _shown(event)} for event in batch))
+            count += len(batch)
+        kept = records.kept()
+        _write(
+            file,
+            (
+                {"subtree": [level, number, hashed.hex(), marked.hex()]}
+                for (level, number), (hashed, marked) in sorted(kept.subtrees.items())
+            ),
+        )
+        _write(file, ({"checkpoint": note, "size": size} for size, note in kept.notes))
+        _write(file, [{"head": kept.size, "tail_marks": kept.tail_marks.hex()}])
+    return count
+
+
+def _shown(event: Stored) -> dict[str, Any]:
+    return event._asdict() | {"hash": event.hash.hex()}
+
+
+def _write(file: IO[str], objects: Iterable[dict[str, Any]]) -> None:
+    file.writelines(json.dumps(found, ensure_ascii=False) + "\n" for found in objects)
+
+
+def _opened(path: Path, mode: str) -> IO[Any]:
+    if path.suffix == ".gz":
+        packed = gzip.open(path, mode, encoding="utf-8")  # noqa: SIM115 - closed by who opens
+        return cast("IO[Any]", packed)
+    return path.open(mode.replace("t", ""), encoding="utf-8")
