@@ -17,12 +17,12 @@ from psycopg import Connection
 
 from duecourse.actions import set_aside
 from duecourse.intake import checks, from_feeds
-from duecourse.intake.remarks import Remark
 from duecourse.ledger import frames
 from duecourse.ledger.append import PostgresLedger
 from duecourse.ledger.chain import instant_text
 from duecourse.ledger.events import DEPARTED, EventColumns
 from duecourse.ledger.port import RecordAlreadyTaken, StaleCase
+from duecourse.terms.remarks import Remark
 from duecourse.views.build import admissions, board
 from duecourse.views.build.stay import AuthorisedStays
 
@@ -88,8 +88,9 @@ class Receiver:
         stays: AuthorisedStays,
         raw_bytes: Callable[[dict[str, Any]], bytes],
         clock: Callable[[], datetime],
+        purpose: str = PURPOSE,
     ) -> None:
-        self._connection = connection
+        self._connection, self._purpose = connection, purpose
         self._ledger = PostgresLedger(connection)
         self._source, self._actor, self._limits, self._stays = source, actor, limits, stays
         self._raw_bytes, self._clock = raw_bytes, clock
@@ -117,8 +118,11 @@ class Receiver:
             doubled=doubled, taken=self._draft_new(arrivals, departures, at=at) if whole else None,
         )  # fmt: skip
 
-    def receive(self, prepared: Prepared, *, delivery: int) -> Receipt:
-        """Record one batch, whole or not at all, and return what became of it."""
+    def receive(self, prepared: Prepared, *, delivery: int | None) -> Receipt:
+        """Record one batch, whole or not at all, and return what became of it.
+
+        `delivery` is counted up in the same transaction; None for records that come by no delivery.
+        """
         try:
             receipt = self._attempt(prepared, delivery=delivery, look_first=self._expect_repeats)
         except (RecordAlreadyTaken, StaleCase):
@@ -127,7 +131,7 @@ class Receiver:
         self._ledger.committed()
         return receipt
 
-    def _attempt(self, prepared: Prepared, *, delivery: int, look_first: bool) -> Receipt:
+    def _attempt(self, prepared: Prepared, *, delivery: int | None, look_first: bool) -> Receipt:
         with self._connection.transaction():
             receipt = self._record(prepared, look_first=look_first)
             self._connection.execute(
@@ -171,7 +175,9 @@ class Receiver:
         ).sort("line", "kind", maintain_order=True)
 
     def _batch(self, at: datetime) -> EventColumns:
-        return EventColumns(source=self._source, actor=self._actor, purpose=PURPOSE, recorded_at=at)
+        return EventColumns(
+            source=self._source, actor=self._actor, purpose=self._purpose, recorded_at=at
+        )
 
     def _draft_new(
         self, arrivals: pl.DataFrame, departures: pl.DataFrame, *, at: datetime

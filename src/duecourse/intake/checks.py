@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from duecourse.intake.remarks import Remark
+from duecourse.terms.remarks import Remark
 
 AGE_MAX = 110
 AGE_AND_YEAR_APART_MAX = 1
@@ -35,7 +35,7 @@ class Limits:
 def checked(messages: pl.DataFrame, *, limits: Limits) -> pl.DataFrame:
     """Add to each message why its arrival and its departure are set aside (null: they are not).
 
-    `remarks` holds the bits of intake.remarks for what was noticed but accepted.
+    `remarks` holds the bits of terms.remarks for what was noticed but accepted.
     """
     return messages.with_columns(
         _arrival_reason().alias("arrival_reason"), has_departure().alias("has_departure")

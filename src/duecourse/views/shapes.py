@@ -60,7 +60,6 @@ class Fact:
 
     label: str
     value: str | None
-    said: str | None
     source: str
     record: str
     recorded_at: datetime
@@ -86,6 +85,18 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleShown:
+    """A rule behind a finding: its text, its citation, and how sure we are of both."""
+
+    id: str
+    title: str
+    text: str
+    cite: str
+    last_checked: str
+    unverified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FindingShown:
     """One finding of law with its reason."""
 
@@ -93,7 +104,7 @@ class FindingShown:
     question: str
     value: str | None
     status: str
-    citation: str
+    rules: tuple[RuleShown, ...]
     steps: tuple[str, ...]
     missing: tuple[str, ...]
     changes_on: date | None
@@ -113,6 +124,18 @@ class CasePage:
     facts: tuple[Fact, ...]
     timeline: tuple[TimelineEntry, ...]
     findings: tuple[FindingShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One case in the answer to a search."""
+
+    case_id: UUID
+    record: str
+    admission_key: int | None
+    arrived_on: date
+    departed_on: date | None
+    grade: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +161,6 @@ class SourceLine:
     """One source on the feed page."""
 
     source: str
-    title: str
     last_record_at: datetime | None
     lag_seconds: float | None
     accepted: int
@@ -172,6 +194,8 @@ class FeedPage:
     deliveries: tuple[Delivery, ...]
     quarantine: tuple[SetAside, ...]
     quarantine_total: int
+    released: tuple[SetAside, ...]
     reasons: dict[str, int]
+    reason: str | None
     page: int
     pages: int

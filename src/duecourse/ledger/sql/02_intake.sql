@@ -12,6 +12,7 @@ CREATE TABLE intake.quarantine (
     released_at timestamptz,
     released_by text,
     release_note text,
+    corrections  text,                    -- the fields corrected on release, as JSON
     CONSTRAINT quarantine_source_record UNIQUE (source, record),
     CONSTRAINT quarantine_release_is_whole CHECK (
         (released_at IS NULL) = (released_by IS NULL) AND (released_at IS NULL) = (release_note IS NULL))

@@ -21,7 +21,7 @@ CREATE TABLE views.admissions (
     departed_on        date,
     departure_grade    text,               -- grade of the evidence; A or B confirms
     confirmed_at       timestamptz,        -- when the confirming event was recorded
-    remarks            integer NOT NULL DEFAULT 0   -- bit set, intake/remarks.py
+    remarks            integer NOT NULL DEFAULT 0   -- bit set, terms/remarks.py
 );
 CREATE INDEX admissions_admission_key ON views.admissions (admission_key);
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from psycopg import Connection
 
-from duecourse.intake.remarks import Remark
+from duecourse.terms.remarks import Remark
 
 AGES_PLAUSIBLE_TO_YEAR: Final = 2020
 

@@ -1,0 +1,63 @@
+"""The roles, and which of them may take which action. What is not listed is denied."""
+
+from enum import StrEnum
+from typing import Final
+
+from duecourse.terms.errors import AccessError
+
+
+class Role(StrEnum):
+    """What somebody is here for. One account has one role."""
+
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    COURT_LIAISON = "court_liaison"
+    RECORDS_STEWARD = "records_steward"
+    OVERSIGHT = "oversight"
+    ADMINISTRATOR = "administrator"
+
+
+TITLES: Final = {
+    Role.OFFICER: "Case officer",
+    Role.SUPERVISOR: "Supervisor",
+    Role.COURT_LIAISON: "Court liaison",
+    Role.RECORDS_STEWARD: "Records steward",
+    Role.OVERSIGHT: "Oversight",
+    Role.ADMINISTRATOR: "System administrator (no case access)",
+}
+
+_CASE_WORK: Final = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.COURT_LIAISON})
+_CASE_READERS: Final = _CASE_WORK | {Role.RECORDS_STEWARD, Role.OVERSIGHT}
+
+# Each action of the house by its stable name. A role that is not named may not take it.
+ALLOWED: Final[dict[str, frozenset[Role]]] = {
+    "board.look": _CASE_READERS,
+    "case.look": _CASE_READERS,
+    "case.find": _CASE_READERS,
+    "feed.look": frozenset({Role.RECORDS_STEWARD, Role.SUPERVISOR, Role.OVERSIGHT}),
+    "quarantine.release": frozenset({Role.RECORDS_STEWARD}),
+}
+
+
+class NotYours(AccessError):
+    """The role may not take this action. The words say nothing about whether a case exists."""
+
+    code = "access.not-yours"
+
+    def __init__(self, *, role: str, action: str) -> None:
+        self.role, self.action = role, action
+        super().__init__(
+            f"The role {role} may not do this ({action}). If your work needs it, ask your "
+            "supervisor."
+        )
+
+
+def allow(role: str | None, action: str) -> None:
+    """Return if the role may take the action; raise NotYours if not. Unknown names are denied."""
+    if not allowed(role, action):
+        raise NotYours(role=role or "none", action=action)
+
+
+def allowed(role: str | None, action: str) -> bool:
+    """Say whether the role may take the action."""
+    return role in {str(known) for known in ALLOWED.get(action, frozenset())}

@@ -1,0 +1,114 @@
+"""Look at the board, a case or the feeds. Looking is an act: gate first, and it is on the trail."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from psycopg import Connection
+
+from duecourse.access.roles import NotYours, allow
+from duecourse.audit import trail
+from duecourse.terms.errors import AccessError
+from duecourse.views import shapes
+from duecourse.views.build import board_page, case_page, feed_page, find_page
+
+Shape = TypeVar("Shape")
+FOUND_MAX: Final = 50
+
+
+class CaseUnknown(AccessError):
+    """There is no such case for whoever asked; whether it exists is not said."""
+
+    code = "access.case-unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No such case is open to you. Check the number; if it is right, ask your supervisor."
+        )
+
+
+def look_at_board(
+    connection: Connection[Any], *, by: trail.Actor, purpose: str, at: datetime
+) -> shapes.Board:
+    """Return the departure board as it stands."""
+    return _look(
+        connection, lambda: board_page.build(connection, at=at),
+        action="board.look", subject="departure board", by=by, purpose=purpose, at=at,
+    )  # fmt: skip
+
+
+def board_for_watchers(connection: Connection[Any], *, at: datetime) -> shapes.Board:
+    """Return the board for those who opened it already: their look stands on the trail."""
+    with connection.transaction():
+        return board_page.build(connection, at=at)
+
+
+def look_at_case(
+    connection: Connection[Any],
+    case_id: UUID,
+    *,
+    as_of: date,
+    by: trail.Actor,
+    purpose: str,
+    at: datetime,
+) -> shapes.CasePage:
+    """Return the page of one case, computed for the day `as_of`. Raises CaseUnknown."""
+    page = _look(
+        connection, lambda: case_page.build(connection, case_id, as_of=as_of),
+        action="case.look", subject=str(case_id), by=by, purpose=purpose, at=at,
+    )  # fmt: skip
+    if page is None:
+        raise CaseUnknown
+    return page
+
+
+def look_at_feeds(
+    connection: Connection[Any], *, page: int, reason: str | None, by: trail.Actor, purpose: str,
+    at: datetime,
+) -> shapes.FeedPage:  # fmt: skip
+    """Return the sources, the last deliveries and one page of the quarantine."""
+    return _look(
+        connection, lambda: feed_page.build(connection, page=page, reason=reason, at=at),
+        action="feed.look", subject="feeds", by=by, purpose=purpose, at=at,
+    )  # fmt: skip
+
+
+def find_cases(
+    connection: Connection[Any], text: str, *, by: trail.Actor, purpose: str, at: datetime
+) -> tuple[shapes.Found, ...]:
+    """Return the cases with this admission key, record name or case id, at most FOUND_MAX."""
+    return _look(
+        connection, lambda: find_page.build(connection, text, rows_max=FOUND_MAX),
+        action="case.find", subject=text[:100], by=by, purpose=purpose, at=at,
+    )  # fmt: skip
+
+
+def _look(
+    connection: Connection[Any],
+    build: Callable[[], Shape],
+    *,
+    action: str,
+    subject: str,
+    by: trail.Actor,
+    purpose: str,
+    at: datetime,
+) -> Shape:
+    """Gate, build and write the trail in one transaction; a refusal is on the trail as well."""
+    try:
+        allow(by.role, action)
+    except NotYours:
+        with connection.transaction():
+            trail.write(
+                connection, by=by, action=action, subject=subject, purpose=purpose, at=at,
+                outcome=trail.Outcome.REFUSED,
+            )  # fmt: skip
+        raise
+    with connection.transaction():
+        shape = build()
+        outcome = trail.Outcome.NOT_FOUND if shape is None or shape == () else trail.Outcome.DONE
+        trail.write(
+            connection, by=by, action=action, subject=subject, purpose=purpose, at=at,
+            outcome=outcome,
+        )  # fmt: skip
+    return shape

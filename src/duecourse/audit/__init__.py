@@ -1,0 +1,1 @@
+"""The trail of every look and act."""
