@@ -15,6 +15,8 @@ class Config:
 
     home: Path
     database_url: str | None
+    hosts: tuple[str, ...] = ()
+    https: bool = False
 
 
 def read(environment: Mapping[str, str] | None = None) -> Config:
@@ -22,9 +24,13 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
 
     DUECOURSE_HOME: folder for data and keys, `.duecourse` in the current folder by default.
     DUECOURSE_DATABASE_URL: a PostgreSQL server; the embedded one when absent.
+    DUECOURSE_HOSTS: names by which the pages may be reached, beside localhost, with commas between.
+    DUECOURSE_HTTPS: 1 when the pages are reached by HTTPS: cookies then never travel without it.
     """
     given = os.environ if environment is None else environment
     return Config(
         home=Path(given.get("DUECOURSE_HOME", ".duecourse")).resolve(),
         database_url=given.get("DUECOURSE_DATABASE_URL") or None,
+        hosts=tuple(name for name in given.get("DUECOURSE_HOSTS", "").split(",") if name),
+        https=given.get("DUECOURSE_HTTPS") == "1",
     )

@@ -4,7 +4,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from psycopg import Connection
@@ -60,7 +60,7 @@ def deliver_file(
     stays = AuthorisedStays(as_of=clock().date())
     receiver = Receiver(
         connection, source=SOURCE, actor=actor, raw_bytes=raw_bytes, clock=clock, stays=stays,
-        limits=Limits(last_plausible_on=LAST_PLAUSIBLE_DAY, counted_in_year=COUNTED_IN_YEAR),
+        limits=limits_of(SOURCE, on=clock().date()),
     )  # fmt: skip
     rows, seen = 0, 0
     for prepared in ahead(_prepared(receiver, file, from_row=from_row, clock=clock)):
@@ -69,6 +69,13 @@ def deliver_file(
         seen += receipt.accepted + receipt.set_aside + receipt.repeated + receipt.waiting
         told(from_row + rows, receipt)
     return _finish(connection, delivery, at=clock(), rows=rows, seen=seen)
+
+
+def limits_of(source: str, *, on: date) -> Limits:
+    """Return what a source can know: the published release ended, a live one knows until today."""
+    if source == SOURCE:
+        return Limits(last_plausible_on=LAST_PLAUSIBLE_DAY, counted_in_year=COUNTED_IN_YEAR)
+    return Limits(last_plausible_on=on, counted_in_year=on.year)
 
 
 def _prepared(

@@ -170,8 +170,15 @@ class Receiver:
         )  # fmt: skip
 
     def _events(self, arrivals: pl.DataFrame, departures: pl.DataFrame) -> pl.DataFrame:
+        # A departure that came before its arrival in the same batch is appended after it.
+        opened = arrivals.select("case_id", pl.col("line").alias("opened_at"))
+        placed = (
+            departures.join(opened, on="case_id", how="left", maintain_order="left")
+            .with_columns(pl.max_horizontal("line", "opened_at").alias("line"))
+            .drop("opened_at")
+        )
         return pl.concat(
-            [from_feeds.arrival_events(arrivals), from_feeds.departure_events(departures)]
+            [from_feeds.arrival_events(arrivals), from_feeds.departure_events(placed)]
         ).sort("line", "kind", maintain_order=True)
 
     def _batch(self, at: datetime) -> EventColumns:

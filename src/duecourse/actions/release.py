@@ -10,11 +10,11 @@ import polars as pl
 from psycopg import Connection
 
 from duecourse.access.roles import allow
+from duecourse.actions.deliver import limits_of
 from duecourse.actions.receive import Prepared, Receiver
 from duecourse.audit import trail
 from duecourse.feeds.i94 import parse
 from duecourse.feeds.i94.columns import FILE_COLUMNS, NUMBERS
-from duecourse.intake.checks import Limits
 from duecourse.terms.errors import IntakeError
 from duecourse.views.build import board
 from duecourse.views.build.stay import AuthorisedStays
@@ -22,7 +22,6 @@ from duecourse.views.build.stay import AuthorisedStays
 ACTION: Final = "quarantine.release"
 PURPOSE: Final = "quarantine release"
 NOTE_CHARACTERS_MAX: Final = 500
-COUNTED_IN_YEAR: Final = 2016
 
 HELD: Final = """
     SELECT source, record, reason, bytes FROM intake.quarantine
@@ -99,7 +98,6 @@ def release(
     number: int,
     corrections: Mapping[str, str],
     note: str,
-    last_plausible_on: Any,
     by: trail.Actor,
     at: datetime,
 ) -> Released:
@@ -121,7 +119,7 @@ def release(
         receiver = Receiver(
             connection, source=source, actor=by.name, purpose=PURPOSE, raw_bytes=parse.raw_bytes,
             clock=lambda: at, stays=AuthorisedStays(as_of=at.date()),
-            limits=Limits(last_plausible_on=last_plausible_on, counted_in_year=COUNTED_IN_YEAR),
+            limits=limits_of(source, on=at.date()),
         )  # fmt: skip
         prepared = _prepared(receiver, row, way=record.split("/")[1], at=at)
         if prepared.refused:

@@ -1,5 +1,6 @@
 """What is not taken in at once: records set aside, records known already, departures that wait."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ WAIT = """
     INSERT INTO intake.waiting (source, record, awaits, admission_key, body, received_at)
     VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (source, record) DO NOTHING
 """
+WAITING = "SELECT body FROM intake.waiting WHERE source = %s AND record = %s"
 TAKE_UP = """
     DELETE FROM intake.waiting WHERE source = %s AND awaits = ANY(%s) RETURNING body
 """
@@ -83,12 +85,44 @@ def sort_out(
     waits, waited = let_wait(
         connection, linked.filter(pl.col("link") == by_source_row.WAITS), source=source, at=at
     )
+    # A departure that waited and came again with its arrival: the one that waited is taken.
+    again = ready.join(taken_up, on="case_id", how="semi")
+    before = [*waited, *pairs(again.drop("link"), taken_up)]
     return SortedOut(
         arrivals=arrivals,
-        departures=pl.concat([ready.drop("link"), taken_up], how="vertical"),
-        refused=[*found.changed, *keys_disagree(linked)],
-        repeated=found.repeated + waited,
+        departures=pl.concat(
+            [ready.join(taken_up, on="case_id", how="anti").drop("link"), taken_up], how="vertical"
+        ),
+        refused=[
+            *found.changed,
+            *keys_disagree(linked),
+            *(changed(now, "departure") for now, known in before if said(now) != said(known)),
+        ],
+        repeated=found.repeated + sum(said(now) == said(known) for now, known in before),
         waiting=waits - taken_up.height,
+    )
+
+
+def pairs(now: pl.DataFrame, known: pl.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return each row of `now` with the row of `known` that has its case."""
+    by_case = {row["case_id"]: row for row in known.iter_rows(named=True)}
+    return [(row, by_case[row["case_id"]]) for row in now.iter_rows(named=True)]
+
+
+def said(departure: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what a departure message states: two that state the same are one record."""
+    return tuple(
+        str(departure[name]) for name in ("adm_key", "arrived_on", "departed_on", "departure_flag")
+    )
+
+
+def changed(row: dict[str, Any], way: str) -> Refused:
+    """Return the refusal of a record that came before with other content."""
+    return Refused(
+        line=row["line"],
+        record=f"{row['row']}/{way}/changed",
+        reason="changed-after-receipt",
+        detail=checks.REASONS["changed-after-receipt"],
     )
 
 
@@ -133,7 +167,7 @@ def without_known(
 
     A record the ledger has with other content is set aside: the source changed it silently.
     """
-    new, repeated, changed = [], 0, []
+    new, repeated, other = [], 0, []
     for way, rows, events in (
         ("arrival", arrivals, from_feeds.arrival_events(arrivals)),
         ("departure", departures, from_feeds.departure_events(departures)),
@@ -148,16 +182,10 @@ def without_known(
         )
         new.append(rows.filter(state == "new"))
         repeated += int((state == "same").sum())
-        changed += [
-            Refused(
-                line=row["line"],
-                record=f"{row['row']}/{way}/changed",
-                reason="changed-after-receipt",
-                detail=checks.REASONS["changed-after-receipt"],
-            )
-            for row in rows.filter(state == "changed").iter_rows(named=True)
+        other += [
+            changed(row, way) for row in rows.filter(state == "changed").iter_rows(named=True)
         ]
-    return new[0], new[1], NotNew(repeated=repeated, changed=changed)
+    return new[0], new[1], NotNew(repeated=repeated, changed=other)
 
 
 def keys_disagree(linked: pl.DataFrame) -> list[Refused]:
@@ -208,15 +236,23 @@ def standing_admissions(connection: Connection[Any], case_ids: list[str]) -> pl.
 
 def let_wait(
     connection: Connection[Any], departures: pl.DataFrame, *, source: str, at: datetime
-) -> tuple[int, int]:
-    """Keep departures whose arrival has not come; return how many now, how many waited already."""
-    now = 0
+) -> tuple[int, list[tuple[dict[str, Any], dict[str, Any]]]]:
+    """Keep departures whose arrival has not come.
+
+    Return how many wait from now on, and those that waited already beside what was kept of them.
+    """
+    now, before = 0, []
     for row in departures.iter_rows(named=True):
         record = f"{row['row']}/departure"
         body = pl.DataFrame([row]).drop("link").write_json()
         values = (source, record, f"{row['row']}/arrival", row["adm_key"], body, at)
-        now += connection.execute(WAIT, values).rowcount
-    return now, departures.height - now
+        if connection.execute(WAIT, values).rowcount:
+            now += 1
+        else:
+            kept = connection.execute(WAITING, (source, record)).fetchone()
+            assert kept is not None, "what could not be added is there"
+            before.append((row, json.loads(kept[0])[0]))
+    return now, before
 
 
 def take_up_waiting(

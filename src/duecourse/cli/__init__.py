@@ -7,7 +7,7 @@ from importlib import import_module
 
 from duecourse.terms.errors import DuecourseError
 
-COMMANDS = ("feed", "ledger")
+COMMANDS = ("up", "demo", "feed", "ledger", "account")
 EXIT_REFUSED = 2
 EXIT_INTERRUPTED = 130
 

@@ -65,11 +65,8 @@ class PostgresLedger(LedgerReader):
     def _versioned(self, events: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, bytes]]:
         counted = events.with_columns(pl.col("case_id").cum_count().over("case_id").alias("nth"))
         opening = counted.filter((pl.col("nth") == 1) & (pl.col("version") == 1))["case_id"]
-        known = (
-            counted["case_id"]
-            .unique()
-            .filter(~counted["case_id"].unique().is_in(opening.implode()))
-        )
+        cases = counted["case_id"].unique()
+        known = cases.filter(~cases.is_in(opening.implode()))
         versions, heads = self._heads(known.to_list())
         base = pl.DataFrame(
             {"case_id": list(versions), "base": list(versions.values())},

@@ -27,13 +27,17 @@ def admission_lines(
     *, arrivals: pl.DataFrame, departures: pl.DataFrame, at: str, source: str
 ) -> bytes:
     """Return the COPY lines of new admissions, each with its departure if the batch brought it."""
-    left = departures.select("case_id", pl.col("departed_on"), pl.lit("A").alias("departure_grade"))
+    left = departures.select(
+        "case_id", "departed_on", pl.lit("A").alias("departure_grade"),
+        pl.col("remarks").alias("departure_remarks"),
+    )  # fmt: skip
     whole = (
         arrivals.drop("departed_on")
         .join(left, on="case_id", how="left", maintain_order="left")
         .with_columns(
             pl.when(pl.col("departed_on").is_null()).then(1).otherwise(2).alias("version"),
             pl.when(pl.col("departed_on").is_not_null()).then(pl.lit(at)).alias("confirmed_at"),
+            (pl.col("remarks") | pl.col("departure_remarks").fill_null(0)).alias("remarks"),
             pl.lit(source).alias("source"),
             (pl.col("row").cast(pl.String) + "/arrival").alias("record"),
             pl.col("adm_key").alias("admission_key"),

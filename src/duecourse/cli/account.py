@@ -1,0 +1,46 @@
+"""`duecourse account`: who may sign in."""
+
+import argparse
+import getpass
+import sys
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add `account` to the command line."""
+    from duecourse.access.roles import Role
+
+    account = subparsers.add_parser("account", help="make the accounts that may sign in")
+    acts = account.add_subparsers(dest="act", required=True, metavar="ACT")
+    add = acts.add_parser(
+        "add",
+        help="make an account, or give a standing one another role and password",
+        description="The password is asked for, or read from the first line of standard input.",
+    )
+    add.add_argument("name")
+    add.add_argument("--role", required=True, choices=[str(role) for role in Role])
+    add.set_defaults(func=add_account)
+
+
+def add_account(arguments: argparse.Namespace) -> int:
+    """Make the account."""
+    from duecourse import config
+    from duecourse.access.roles import Role
+    from duecourse.cli.database import connected, database_url
+    from duecourse.cli.up import secret_key
+    from duecourse.web.serve import prepare
+    from duecourse.web.settings import WebSettings
+
+    if sys.stdin.isatty():
+        password = getpass.getpass("Password: ")
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    with connected():
+        pass
+    secret = secret_key(config.read().home / "keys" / "web.secret")
+    prepare(WebSettings(database_url=database_url(), secret_key=secret, hosts=()))
+    from duecourse.web.accounts.open_accounts import open_account
+
+    open_account(arguments.name, role=Role(arguments.role), password=password)
+    print(f"{arguments.name} may sign in as {arguments.role}.")
+    return 0

@@ -1,0 +1,55 @@
+"""`duecourse demo`: the board on a generated population, moving from the first second."""
+
+import argparse
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+RATE = 12.0
+SEED = 20_261_123
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add `demo` to the command line."""
+    demo = subparsers.add_parser(
+        "demo",
+        help="show the board on a generated population (nobody in it is real)",
+        description="Generate a population, replay today's arrivals and departures, and serve the "
+        "pages. Everybody is fictional and drawn from a seed.",
+    )
+    from duecourse.cli.up import add_address
+
+    add_address(demo)
+    demo.add_argument("--rate", type=float, default=RATE, help="records a second (%(default)s)")
+    demo.add_argument("--seed", type=int, default=SEED, help="seed of the population")
+    demo.set_defaults(func=show_demo)
+
+
+def show_demo(arguments: argparse.Namespace) -> int:
+    """Fill, replay and serve until interrupted."""
+    from duecourse import config
+    from duecourse.actions.prove import sign_checkpoint
+    from duecourse.cli.database import connected, signer
+    from duecourse.cli.up import serve
+    from duecourse.sim.demo import Demo
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    stop = threading.Event()
+    with connected() as connection:
+        demo = Demo(connection, seed=arguments.seed, clock=clock)
+        if demo.fill():
+            sign_checkpoint(connection, signer=signer(), at=clock())
+        replay = threading.Thread(
+            target=demo.replay,
+            kwargs={"records_a_second": arguments.rate, "stop": stop},
+            name="replay",
+            daemon=True,
+        )
+        replay.start()
+        try:
+            return serve(arguments, home=config.read().home, demo=True)
+        finally:
+            stop.set()
+            replay.join(timeout=5)

@@ -1,0 +1,71 @@
+"""`duecourse up`: the database and the web."""
+
+import argparse
+import secrets
+from pathlib import Path
+from typing import Any
+
+PORT = 8400
+SECRET_BYTES = 48
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add `up` to the command line."""
+    up = subparsers.add_parser(
+        "up",
+        help="start the database and the web",
+        description="Start the embedded database (or use DUECOURSE_DATABASE_URL) and serve the "
+        "pages until interrupted. Make an account first: `duecourse account add`.",
+    )
+    add_address(up)
+    up.set_defaults(func=bring_up)
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Add where to listen."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=PORT, help="port to listen on (%(default)s)")
+
+
+def bring_up(arguments: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    from duecourse import config
+
+    return serve(arguments, home=config.read().home, demo=False)
+
+
+def serve(arguments: argparse.Namespace, *, home: Path, demo: bool) -> int:
+    """Lay the schema, say where the pages are, and serve them until interrupted."""
+    from duecourse import config
+    from duecourse.cli.database import connected, database_url
+    from duecourse.web.serve import prepare, serve
+    from duecourse.web.settings import WebSettings
+
+    with connected():
+        pass
+    settings = config.read()
+    application = prepare(
+        WebSettings(
+            database_url=database_url(),
+            secret_key=secret_key(home / "keys" / "web.secret"),
+            hosts=("localhost", "127.0.0.1", arguments.host, *settings.hosts),
+            demo=demo,
+            secure=settings.https,
+        )
+    )
+    address = f"http://{arguments.host}:{arguments.port}/"
+    print(f"Duecourse is at {address}  (Ctrl-C ends it)", flush=True)
+    serve(application, host=arguments.host, port=arguments.port)
+    return 0
+
+
+def secret_key(path: Path) -> str:
+    """Return the secret that signs sessions; made, readable by its owner only, when absent."""
+    import os
+
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(SECRET_BYTES))
+    return path.read_text()

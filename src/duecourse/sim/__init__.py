@@ -1,0 +1,1 @@
+"""A seeded world: fictional people and records that drive the real actions."""

@@ -1,0 +1,1 @@
+"""The table of accounts, step by step."""

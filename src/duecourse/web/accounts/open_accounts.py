@@ -1,0 +1,47 @@
+"""Make accounts: those an administrator asks for, and the demonstration's."""
+
+from typing import Final
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from duecourse.access.roles import Role
+from duecourse.terms.errors import AccessError
+from duecourse.web.accounts.models import Account
+
+DEMO_NAMES: Final = {role: f"demo-{role.replace('_', '-')}" for role in Role}
+
+
+class PasswordTooWeak(AccessError):
+    """A password does not meet the rules."""
+
+    code = "access.password-too-weak"
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(f"The password cannot be used: {why} Choose another; nothing was changed.")
+
+
+def open_account(name: str, *, role: Role, password: str) -> Account:
+    """Make the account, or give the standing one this role and password.
+
+    Raises PasswordTooWeak.
+    """
+    try:
+        validate_password(password)
+    except ValidationError as refused:
+        raise PasswordTooWeak(why=" ".join(refused.messages)) from refused
+    account, _ = Account.objects.get_or_create(username=name)
+    account.role = str(role)
+    account.set_password(password)
+    account.save()
+    return account
+
+
+def open_demo_accounts() -> None:
+    """Make one account a role that nobody can sign in to by password."""
+    for role, name in DEMO_NAMES.items():
+        account, made = Account.objects.get_or_create(username=name)
+        if made:
+            account.role = str(role)
+            account.set_unusable_password()
+            account.save()

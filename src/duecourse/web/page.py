@@ -1,0 +1,102 @@
+"""What all pages share: the gate by sign-in, and how a refusal becomes a page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from duecourse.access.roles import TITLES, NotYours, Role, allowed
+from duecourse.actions.look import CaseUnknown
+from duecourse.terms.errors import DuecourseError
+
+View = Callable[..., Any]
+PUBLIC: Final = "public"
+MENU: Final = (
+    ("board", "Departure board", "board.look"),
+    ("find", "Find a case", "case.find"),
+    ("feeds", "Feeds", "feed.look"),
+)
+
+
+def page(action: str) -> Callable[[View], View]:
+    """Mark a view with the action it calls; whoever is not signed in is sent to sign in.
+
+    The action itself asks the gate. The mark lets one test walk all routes, and a view without one
+    fails it. `PUBLIC` marks what needs no sign-in.
+    """
+
+    def marked(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **named: Any) -> Any:
+            if action != PUBLIC and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            try:
+                return view(request, *args, **named)
+            except DuecourseError as refused:
+                return refusal(request, refused)
+
+        guarded.action = action  # type: ignore[attr-defined]
+        return guarded
+
+    return marked
+
+
+def refusal(request: HttpRequest, refused: DuecourseError) -> HttpResponse:
+    """Return the page that says what was refused and what to do next."""
+    status, title = 422, "This cannot be done"
+    if isinstance(refused, NotYours):
+        status, title = 403, "This is not open to your role"
+    if isinstance(refused, CaseUnknown):
+        status, title = 404, "Not found"
+    shown = {"title": title, "said": str(refused), "code": refused.code}
+    return render(request, "refusal.html", shown, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Return the page for an address that does not exist."""
+    shown = {"title": "Not found", "said": "There is no such page. Check the address.", "code": ""}
+    return render(request, "refusal.html", shown, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Return the page for a failure of our own."""
+    shown = {
+        "title": "Something failed on our side",
+        "said": "Nothing was changed. Try again; if it fails again, tell your administrator when.",
+        "code": "",
+    }
+    return render(request, "refusal.html", shown, status=500)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Return the page for a form that does not belong to this session."""
+    shown = {
+        "title": "The form is too old",
+        "said": "Go back, load the page again and send the form again. Nothing was changed.",
+        "code": "web.form-too-old",
+    }
+    return render(request, "refusal.html", shown, status=403)
+
+
+def shown_everywhere(request: HttpRequest) -> dict[str, Any]:
+    """Return what the frame of every page needs: who is signed in, and the menu open to them."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    role = user.role if signed_in else None  # type: ignore[union-attr]
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return {
+        "demo": settings.DUECOURSE_DEMO,
+        "signed_in": signed_in,
+        "account": user.get_username() if signed_in else "",  # type: ignore[union-attr]
+        "role_title": TITLES[Role(role)] if role else "",
+        "may_find": allowed(role, "case.find"),
+        "menu": [
+            {"name": name, "title": title, "here": name == here}
+            for name, title, action in MENU
+            if allowed(role, action)
+        ],
+    }

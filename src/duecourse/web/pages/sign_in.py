@@ -1,0 +1,33 @@
+"""Sign in and out; in a demonstration, with one of its accounts."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from duecourse.access.roles import TITLES, Role
+from duecourse.web.accounts.models import Account
+from duecourse.web.accounts.open_accounts import DEMO_NAMES
+from duecourse.web.page import PUBLIC, page
+
+sign_in = page(PUBLIC)(
+    LoginView.as_view(
+        template_name="sign_in.html",
+        redirect_authenticated_user=True,
+        extra_context={"demo_roles": [(str(role), TITLES[role]) for role in Role]},
+    )
+)
+sign_out = page(PUBLIC)(LogoutView.as_view())
+
+
+@require_POST
+@page(PUBLIC)
+def sign_in_as(request: HttpRequest) -> HttpResponse:
+    """Sign in with a demonstration account; only where there is nobody real."""
+    role = request.POST.get("role", "")
+    if not settings.DUECOURSE_DEMO or role not in {str(known) for known in Role}:
+        raise Http404
+    login(request, Account.objects.get(username=DEMO_NAMES[Role(role)]))
+    return redirect("board")

@@ -1,0 +1,134 @@
+"""Django's settings, made from what the command line passes in; nothing here reads a file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from psycopg import conninfo
+
+WEB: Final = Path(__file__).parent
+SIGNED_IN_SECONDS_MAX: Final = 8 * 60 * 60
+REQUEST_BYTES_MAX: Final = 1 << 20
+PASSWORD_CHARACTERS_MIN: Final = 12
+
+# Nothing but our own files; no inline script, no inline style, no frames.
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """What the web needs to know of this installation.
+
+    `demo` offers demonstration accounts without a password: only for generated people.
+    `secure` says that the pages are reached by HTTPS.
+    """
+
+    database_url: str
+    secret_key: str
+    hosts: tuple[str, ...]
+    demo: bool = False
+    secure: bool = False
+
+
+def configure(chosen: WebSettings) -> None:
+    """Configure Django once for this process."""
+    import django
+    from django.conf import settings
+
+    settings.configure(**values(chosen))
+    django.setup()
+
+
+def values(chosen: WebSettings) -> dict[str, Any]:
+    """Return Django's settings by name."""
+    return {
+        "SECRET_KEY": chosen.secret_key,
+        "DEBUG": False,
+        "ALLOWED_HOSTS": list(chosen.hosts),
+        "ROOT_URLCONF": "duecourse.web.urls",
+        "ASGI_APPLICATION": "duecourse.web.asgi.application",
+        "INSTALLED_APPS": [
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.sessions",
+            "duecourse.web.accounts",
+        ],
+        "MIDDLEWARE": [
+            "duecourse.web.security.Headers",
+            "whitenoise.middleware.WhiteNoiseMiddleware",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+        ],
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "DIRS": [WEB / "templates"],
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "django.template.context_processors.csrf",
+                        "duecourse.web.page.shown_everywhere",
+                    ],
+                    "builtins": ["duecourse.web.words"],
+                },
+            }
+        ],
+        "DATABASES": {"default": database(chosen.database_url)},
+        "AUTH_USER_MODEL": "accounts.Account",
+        "AUTH_PASSWORD_VALIDATORS": [
+            {
+                "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+                "OPTIONS": {"min_length": PASSWORD_CHARACTERS_MIN},
+            },
+            {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+        ],
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "LOGIN_URL": "sign-in",
+        "LOGIN_REDIRECT_URL": "board",
+        "LOGOUT_REDIRECT_URL": "sign-in",
+        "SESSION_COOKIE_AGE": SIGNED_IN_SECONDS_MAX,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": chosen.secure,
+        "CSRF_COOKIE_SECURE": chosen.secure,
+        "CSRF_FAILURE_VIEW": "duecourse.web.page.form_too_old",
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": REQUEST_BYTES_MAX,
+        "STATIC_URL": "/static/",
+        "STATIC_ROOT": str(WEB / "static"),
+        "WHITENOISE_MAX_AGE": 3600,
+        "TIME_ZONE": "UTC",
+        "USE_TZ": True,
+        "LANGUAGE_CODE": "en",
+        "DUECOURSE_DATABASE_URL": chosen.database_url,
+        "DUECOURSE_DEMO": chosen.demo,
+    }
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's form of a database URL; accounts live in a schema of their own."""
+    parts = conninfo.conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname"),
+        "USER": parts.get("user"),
+        "PASSWORD": parts.get("password"),
+        "HOST": parts.get("host"),
+        "PORT": parts.get("port"),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c search_path=accounts"},
+    }

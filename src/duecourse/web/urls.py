@@ -1,0 +1,20 @@
+"""Every address of the pages."""
+
+from django.urls import path
+
+from duecourse.web.pages import board, case, feed, sign_in
+
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("board/stream", board.stream, name="board-stream"),
+    path("case/<uuid:case_id>", case.case, name="case"),
+    path("find", case.find, name="find"),
+    path("feeds", feed.feeds, name="feeds"),
+    path("feeds/quarantine/<int:number>/release", feed.release, name="release"),
+    path("sign-in", sign_in.sign_in, name="sign-in"),
+    path("sign-in/demo", sign_in.sign_in_as, name="sign-in-as"),
+    path("sign-out", sign_in.sign_out, name="sign-out"),
+]
+
+handler404 = "duecourse.web.page.not_found"
+handler500 = "duecourse.web.page.broken"

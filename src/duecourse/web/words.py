@@ -1,0 +1,75 @@
+"""How values are written on pages: days, instants, numbers, codes."""
+
+from datetime import date, datetime, timedelta
+
+from django import template
+
+register = template.Library()
+
+STATUS_WORDS = {
+    "ok": "Computed from recorded facts",
+    "boundary_sensitive": "Turns on one day on which the law is open",
+    "needs_attorney": "Needs an attorney's judgment",
+    "unknown_fact": "The record lacks a fact",
+    "not_applicable": "Does not arise on these facts",
+}
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """Return a calendar day as `17 Feb 2026`."""
+    if value is None:
+        return "not recorded"
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return str(value)
+    return f"{value.day} {value:%b %Y}"
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """Return an instant to the second, in UTC."""
+    return "never" if value is None else f"{value.day} {value:%b %Y %H:%M:%S} UTC"
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """Return the time of day in UTC."""
+    return f"{value:%H:%M:%S}"
+
+
+@register.filter
+def thousands(value: int | None) -> str:
+    """Return a number with its thousands set apart."""
+    return "unknown" if value is None else f"{value:,}"
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """Return a length of time in words a clerk says."""
+    if seconds is None:
+        return "unknown"
+    if seconds < 1:
+        return "under a second"
+    whole = timedelta(seconds=round(seconds))
+    if whole < timedelta(minutes=2):
+        return f"{whole.seconds} seconds"
+    if whole < timedelta(hours=2):
+        return f"{whole.seconds // 60} minutes"
+    if whole < timedelta(days=2):
+        return f"{int(whole.total_seconds()) // 3600} hours"
+    return f"{whole.days} days"
+
+
+@register.filter
+def status_words(status: str) -> str:
+    """Return a finding's status in words."""
+    return STATUS_WORDS[status]
+
+
+@register.filter
+def said(value: str) -> str:
+    """Return a code of ours with spaces for its hyphens and underscores."""
+    return value.replace("-", " ").replace("_", " ")
