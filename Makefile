@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lock clean bench-feed
+.PHONY: help setup assets demo test browser check lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,8 +19,17 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-test: setup  ## run every test on real parts (what CI runs)
+assets: setup  ## fetch the front-end packages and copy what the pages need
+	$(BIN)/python tools/build_assets.py
+
+demo: setup assets  ## show the departure board on generated people, at http://127.0.0.1:8400/
+	$(BIN)/duecourse demo
+
+test: setup assets  ## run every test on real parts (what CI runs)
 	$(BIN)/python -m pytest
+
+browser:  ## install the browser that the page tests need (Debian, Ubuntu)
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver
 
 check: setup  ## format, lint, types, import contracts and the quick tests: under a minute
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""Take in records as they come: micro-batches of at most 1,000 records or 50 milliseconds."""
+"""Take in records as they come: micro-batches of at most 1,000 records or 20 milliseconds."""
 
 import queue
 import time
@@ -17,7 +17,7 @@ from duecourse.feeds.i94.parse import messages, raw_bytes
 from duecourse.views.build.stay import AuthorisedStays
 
 BATCH_RECORDS_MAX: Final = 1_000
-BATCH_SECONDS_MAX: Final = 0.05
+BATCH_SECONDS_MAX: Final = 0.02
 IDLE_SECONDS_MAX: Final = 1.0
 
 OPEN: Final = """

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import conninfo, sql
 
 from duecourse import config
 from duecourse.ledger import embedded
@@ -18,15 +20,31 @@ def database_url() -> str:
     return settings.database_url or embedded.start(settings.home / "postgres")
 
 
+def empty_database(folder: Path, *, name: str) -> str:
+    """Return the URL of an empty database of this name on an embedded server of its own."""
+    url = embedded.start(folder)
+    with psycopg.connect(url, autocommit=True) as connection:
+        known = sql.Identifier(name)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(known))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(known))
+    return conninfo.make_conninfo(url, dbname=name)
+
+
 @contextmanager
-def connected() -> Iterator[psycopg.Connection[Any]]:
-    """Yield a connection in the application's own role to a database with the current schema."""
-    with psycopg.connect(database_url(), autocommit=True) as connection:
+def connected(url: str | None = None) -> Iterator[psycopg.Connection[Any]]:
+    """Yield a connection in the application's own role to a database with the current schema.
+
+    `url` None means: the database of this installation.
+    """
+    with psycopg.connect(url or database_url(), autocommit=True) as connection:
         migrate(connection)
         connection.execute("SET ROLE duecourse_app")
         yield connection
 
 
-def signer() -> Signer:
-    """Return the signer of this installation's ledger; its key is made when there is none."""
-    return Signer.from_file(config.read().home / "keys" / "ledger.pem")
+def signer(home: Path | None = None) -> Signer:
+    """Return the signer of an installation's ledger; its key is made when there is none.
+
+    `home` None means: this installation.
+    """
+    return Signer.from_file((home or config.read().home) / "keys" / "ledger.pem")

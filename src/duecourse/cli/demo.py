@@ -29,18 +29,21 @@ def show_demo(arguments: argparse.Namespace) -> int:
     """Fill, replay and serve until interrupted."""
     from duecourse import config
     from duecourse.actions.prove import sign_checkpoint
-    from duecourse.cli.database import connected, signer
-    from duecourse.cli.up import serve
+    from duecourse.cli.database import connected, empty_database, signer
+    from duecourse.cli.up import serve_pages
     from duecourse.sim.demo import Demo
 
     def clock() -> datetime:
         return datetime.now(UTC)
 
+    # Its own server, begun anew each time: generated people never come near real records.
+    home = config.read().home / "demo"
+    url = empty_database(home / "postgres", name="duecourse_demo")
     stop = threading.Event()
-    with connected() as connection:
+    with connected(url) as connection:
         demo = Demo(connection, seed=arguments.seed, clock=clock)
-        if demo.fill():
-            sign_checkpoint(connection, signer=signer(), at=clock())
+        demo.fill()
+        sign_checkpoint(connection, signer=signer(home), at=clock())
         replay = threading.Thread(
             target=demo.replay,
             kwargs={"records_a_second": arguments.rate, "stop": stop},
@@ -49,7 +52,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
         )
         replay.start()
         try:
-            return serve(arguments, home=config.read().home, demo=True)
+            return serve_pages(arguments, url=url, home=home, demo=True)
         finally:
             stop.set()
             replay.join(timeout=5)

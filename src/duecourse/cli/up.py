@@ -30,23 +30,24 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 def bring_up(arguments: argparse.Namespace) -> int:
     """Serve until interrupted."""
     from duecourse import config
-
-    return serve(arguments, home=config.read().home, demo=False)
-
-
-def serve(arguments: argparse.Namespace, *, home: Path, demo: bool) -> int:
-    """Lay the schema, say where the pages are, and serve them until interrupted."""
-    from duecourse import config
     from duecourse.cli.database import connected, database_url
+
+    url = database_url()
+    with connected(url):
+        pass
+    return serve_pages(arguments, url=url, home=config.read().home, demo=False)
+
+
+def serve_pages(arguments: argparse.Namespace, *, url: str, home: Path, demo: bool) -> int:
+    """Say where the pages are, and serve them until interrupted."""
+    from duecourse import config
     from duecourse.web.serve import prepare, serve
     from duecourse.web.settings import WebSettings
 
-    with connected():
-        pass
     settings = config.read()
     application = prepare(
         WebSettings(
-            database_url=database_url(),
+            database_url=url,
             secret_key=secret_key(home / "keys" / "web.secret"),
             hosts=("localhost", "127.0.0.1", arguments.host, *settings.hosts),
             demo=demo,

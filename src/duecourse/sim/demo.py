@@ -17,8 +17,6 @@ ACTOR: Final = "feed:demo"
 ADMISSIONS: Final = 9_000
 ROWS_A_BATCH: Final = 3_000
 
-IS_SEEDED: Final = "SELECT EXISTS (SELECT FROM intake.deliveries WHERE source = %s)"
-
 
 class Demo:
     """Fills an empty database with the population, then replays today's records."""
@@ -29,16 +27,12 @@ class Demo:
         self._connection, self._clock = connection, clock
         self._population = Population(seed=seed, today=clock().date())
 
-    def fill(self) -> bool:
-        """Take in the history of the population; return False if it was there already."""
+    def fill(self) -> None:
+        """Take in the history of the population."""
         history = self._population.history(ADMISSIONS)
-        row = self._connection.execute(IS_SEEDED, (SOURCE,)).fetchone()
-        if row is not None and row[0]:
-            return False
         intake = self._intake("generated history")
         for start in range(0, len(history), ROWS_A_BATCH):
             intake.take([self._now(record) for record in history[start : start + ROWS_A_BATCH]])
-        return True
 
     def replay(self, *, records_a_second: float, stop: Event) -> None:
         """Take in records at this rate until told to stop."""

@@ -18,7 +18,7 @@ from duecourse.actions.look import board_for_watchers
 from duecourse.actions.receive import CHANNEL
 from duecourse.web import chart, doors
 
-BETWEEN_RENDERINGS_SECONDS: Final = 0.1
+BETWEEN_RENDERINGS_SECONDS: Final = 0.05
 BEAT_SECONDS: Final = 15.0
 RECONNECT_SECONDS: Final = 1.0
 

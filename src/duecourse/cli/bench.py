@@ -1,0 +1,101 @@
+"""`duecourse bench`: the measurements behind the figures in the documentation."""
+
+import argparse
+import json
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+PORT = 8471
+SEED = 7
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add `bench` to the command line."""
+    bench = subparsers.add_parser("bench", help="repeat the measurements of the documentation")
+    acts = bench.add_subparsers(dest="act", required=True, metavar="WHAT")
+    live = acts.add_parser(
+        "live",
+        help="record received to visible on the board, at a steady rate",
+        description="Sends generated records through the live intake and watches a real board "
+        "over HTTP. Prints one JSON object; exit code 1 when the 99th percentile reaches a second.",
+    )
+    live.add_argument("--rate", type=int, default=2_000, help="records a second (%(default)s)")
+    live.add_argument("--seconds", type=float, default=300, help="for so long (%(default)s)")
+    live.add_argument("--seed", type=int, default=SEED)
+    live.set_defaults(func=bench_live)
+    stages = acts.add_parser("stages", help="where the time of feeding a file goes")
+    stages.add_argument("file", type=Path)
+    stages.set_defaults(func=bench_stages)
+    growth = acts.add_parser("growth", help="1, 3 and 10 times a file's rows: cost per record")
+    growth.add_argument("file", type=Path)
+    growth.set_defaults(func=bench_growth)
+    kill = acts.add_parser("kill", help="kill -9 while feeding, resume, compare byte for byte")
+    kill.add_argument("file", type=Path)
+    kill.add_argument("--kills", type=int, default=50, help="how often (%(default)s)")
+    kill.add_argument("--seed", type=int, default=SEED)
+    kill.add_argument(
+        "--within", type=float, default=4.0, metavar="SECONDS",
+        help="each process lives for a random time of up to so long (%(default)s)",
+    )  # fmt: skip
+    kill.set_defaults(func=bench_kill)
+
+
+def bench_live(arguments: argparse.Namespace) -> int:
+    """Measure the live board; return 0 when the 99th percentile stays under a second."""
+    from duecourse import config
+    from duecourse.cli.database import connected, empty_database
+    from duecourse.sim.bench import live
+
+    home = config.read().home / "bench"
+    url = empty_database(home / "postgres", name="duecourse_bench_live")
+    with connected(url) as connection:
+        measured = live.run(
+            connection, url=url, home=str(home), port=PORT, rate=arguments.rate,
+            seconds=arguments.seconds, seed=arguments.seed, told=_told,
+        )  # fmt: skip
+    print(json.dumps(asdict(measured), indent=2))
+    return 0 if measured.p99_ms < 1_000 and not measured.never_seen else 1
+
+
+def bench_stages(arguments: argparse.Namespace) -> int:
+    """Print the seconds of each stage."""
+    from duecourse.feeds.i94 import read
+    from duecourse.sim.bench import feed
+
+    print(json.dumps(feed.stages(read.open_file(arguments.file)), indent=2))
+    return 0
+
+
+def bench_growth(arguments: argparse.Namespace) -> int:
+    """Print the cost per record at 1, 3 and 10 times the file."""
+    from duecourse import config
+    from duecourse.cli.database import connected, empty_database
+    from duecourse.sim.bench import feed
+
+    url = empty_database(config.read().home / "bench" / "postgres", name="duecourse_bench_growth")
+    with connected(url) as connection, tempfile.TemporaryDirectory() as folder:
+        rows = feed.growth(connection, arguments.file, folder=Path(folder), told=_told)
+    print(json.dumps(rows, indent=2))
+    return 0
+
+
+def bench_kill(arguments: argparse.Namespace) -> int:
+    """Kill, resume, compare; return 0 when the end states are alike."""
+    from duecourse import config
+    from duecourse.ledger import embedded
+    from duecourse.sim.bench import kill
+
+    server = embedded.start(config.read().home / "bench" / "postgres")
+    compared = kill.run(
+        server, arguments.file, kills=arguments.kills, seed=arguments.seed,
+        seconds_max=arguments.within, told=_told,
+    )  # fmt: skip
+    print(json.dumps(asdict(compared), indent=2))
+    return 0 if compared.alike else 1
+
+
+def _told(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

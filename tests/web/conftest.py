@@ -1,0 +1,153 @@
+"""A demonstration running as a visitor would start it, and a real browser."""
+
+import http.cookiejar
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+START_SECONDS_MAX = 90
+BROWSER_MISSING = (
+    "Chromium or its driver is missing; `make browser` installs both from the system's packages"
+)
+# Without these, a browser on a closed network spends its time on connections of its own.
+BROWSER_FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--window-size=1280,1400",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    text: str
+    headers: dict[str, str]
+
+
+class Visitor:
+    """Somebody with a session, without a browser."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self._opener = urllib.request.build_opener(cookies)
+
+    def get(self, path: str) -> Answer:
+        return self._ask(urllib.request.Request(self.address + path))
+
+    def post(self, path: str, *, page: str, **fields: str) -> Answer:
+        """Send a form as the page at `page` would."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(page).text)
+        fields["csrfmiddlewaretoken"] = token.group(1) if token else ""
+        data = urllib.parse.urlencode(fields).encode()
+        return self._ask(urllib.request.Request(self.address + path, data=data))
+
+    def _ask(self, request: urllib.request.Request) -> Answer:
+        try:
+            with self._opener.open(request, timeout=20) as answer:
+                return Answer(answer.status, answer.read().decode(), dict(answer.headers))
+        except urllib.error.HTTPError as refused:
+            return Answer(refused.code, refused.read().decode(), dict(refused.headers))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demonstration, at home in a folder of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    home: Path = tmp_path_factory.mktemp("demo")
+    environment = {**os.environ, "DUECOURSE_HOME": str(home)}
+    environment.pop("DUECOURSE_DATABASE_URL", None)
+    log = home / "demo.log"
+    with log.open("w") as written:
+        command = [sys.executable, "-m", "duecourse", "demo", "--port", str(port), "--rate", "20"]
+        running = subprocess.Popen(command, env=environment, stdout=written, stderr=written)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, running=running, log=log)
+        yield address
+    finally:
+        running.terminate()
+        running.wait(timeout=20)
+        from duecourse.ledger import embedded
+
+        embedded.stop(home / "demo" / "postgres")
+
+
+def _wait_for(address: str, *, running: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < until and running.poll() is None:
+        try:
+            urllib.request.urlopen(address + "/sign-in", timeout=5).close()
+        except OSError:
+            time.sleep(0.2)
+            continue
+        return
+    pytest.fail(f"the demonstration did not start:\n{log.read_text()}")
+
+
+@pytest.fixture
+def stranger(demo: str) -> Visitor:
+    """Somebody who has not signed in."""
+    return Visitor(demo)
+
+
+@pytest.fixture
+def signed_in(demo: str) -> Callable[[str], Visitor]:
+    """Returns a visitor signed in with the demonstration account of a role."""
+
+    def as_role(role: str) -> Visitor:
+        visitor = Visitor(demo)
+        assert visitor.post("/sign-in/demo", page="/sign-in", role=role).status in (200, 403)
+        return visitor
+
+    return as_role
+
+
+@pytest.fixture(scope="session")
+def browser_tools() -> tuple[str, str]:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if not chromium or not driver:
+        pytest.skip(BROWSER_MISSING)
+    return chromium, driver
+
+
+@pytest.fixture
+def open_browser(
+    browser_tools: tuple[str, str], tmp_path: Path
+) -> Iterator[Callable[..., webdriver.Chrome]]:
+    """Opens real browsers and closes them."""
+    opened: list[webdriver.Chrome] = []
+
+    def open_one(*, script: bool = True) -> webdriver.Chrome:
+        options = webdriver.ChromeOptions()
+        for flag in (*BROWSER_FLAGS, f"--user-data-dir={tmp_path / str(len(opened))}"):
+            options.add_argument(flag)
+        if not script:
+            options.add_experimental_option(
+                "prefs", {"profile.managed_default_content_settings.javascript": 2}
+            )
+        options.binary_location = browser_tools[0]
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        opened.append(webdriver.Chrome(options=options, service=Service(browser_tools[1])))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.quit()
