@@ -9,7 +9,7 @@ in `prepare`, so that it can run while the database still writes the batch befor
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import polars as pl
@@ -256,6 +256,11 @@ class Receiver:
                 "set_aside": set_now, "waiting": waits,
             },
         )  # fmt: skip
+
+
+def authorised_stays(*, as_of: date) -> AuthorisedStays:
+    """Return what answers the questions of authorised stay, each distinct one once."""
+    return AuthorisedStays(as_of=as_of)
 
 
 def split(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[set_aside.Refused]]:

@@ -58,7 +58,6 @@ def values(chosen: WebSettings) -> dict[str, Any]:
         "DEBUG": False,
         "ALLOWED_HOSTS": list(chosen.hosts),
         "ROOT_URLCONF": "duecourse.web.urls",
-        "ASGI_APPLICATION": "duecourse.web.asgi.application",
         "INSTALLED_APPS": [
             "django.contrib.auth",
             "django.contrib.contenttypes",
@@ -73,39 +72,9 @@ def values(chosen: WebSettings) -> dict[str, Any]:
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
         ],
-        "TEMPLATES": [
-            {
-                "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "DIRS": [WEB / "templates"],
-                "OPTIONS": {
-                    "context_processors": [
-                        "django.template.context_processors.request",
-                        "django.template.context_processors.csrf",
-                        "duecourse.web.page.shown_everywhere",
-                    ],
-                    "builtins": ["duecourse.web.words"],
-                },
-            }
-        ],
+        "TEMPLATES": [templates()],
         "DATABASES": {"default": database(chosen.database_url)},
-        "AUTH_USER_MODEL": "accounts.Account",
-        "AUTH_PASSWORD_VALIDATORS": [
-            {
-                "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-                "OPTIONS": {"min_length": PASSWORD_CHARACTERS_MIN},
-            },
-            {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-        ],
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
-        "LOGIN_URL": "sign-in",
-        "LOGIN_REDIRECT_URL": "board",
-        "LOGOUT_REDIRECT_URL": "sign-in",
-        "SESSION_COOKIE_AGE": SIGNED_IN_SECONDS_MAX,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": chosen.secure,
-        "CSRF_COOKIE_SECURE": chosen.secure,
-        "CSRF_FAILURE_VIEW": "duecourse.web.page.form_too_old",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": REQUEST_BYTES_MAX,
         "STATIC_URL": "/static/",
         "STATIC_ROOT": str(WEB / "static"),
@@ -115,6 +84,46 @@ def values(chosen: WebSettings) -> dict[str, Any]:
         "LANGUAGE_CODE": "en",
         "DUECOURSE_DATABASE_URL": chosen.database_url,
         "DUECOURSE_DEMO": chosen.demo,
+    } | signing_in(secure=chosen.secure)
+
+
+def signing_in(*, secure: bool) -> dict[str, Any]:
+    """Return the settings of accounts, sessions and forms."""
+    validation = "django.contrib.auth.password_validation."
+    return {
+        "AUTH_USER_MODEL": "accounts.Account",
+        "AUTH_PASSWORD_VALIDATORS": [
+            {
+                "NAME": validation + "MinimumLengthValidator",
+                "OPTIONS": {"min_length": PASSWORD_CHARACTERS_MIN},
+            },
+            {"NAME": validation + "CommonPasswordValidator"},
+        ],
+        "LOGIN_URL": "sign-in",
+        "LOGIN_REDIRECT_URL": "board",
+        "LOGOUT_REDIRECT_URL": "sign-in",
+        "SESSION_COOKIE_AGE": SIGNED_IN_SECONDS_MAX,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": secure,
+        "CSRF_COOKIE_SECURE": secure,
+        "CSRF_FAILURE_VIEW": "duecourse.web.page.form_too_old",
+    }
+
+
+def templates() -> dict[str, Any]:
+    """Return where templates are and what each is given."""
+    return {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [WEB / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csrf",
+                "duecourse.web.page.shown_everywhere",
+            ],
+            "builtins": ["duecourse.web.words"],
+        },
     }
 
 

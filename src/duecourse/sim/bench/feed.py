@@ -11,7 +11,7 @@ import polars as pl
 from psycopg import Connection
 
 from duecourse.actions import deliver
-from duecourse.actions.receive import once_each, split
+from duecourse.actions.receive import authorised_stays, once_each, split
 from duecourse.feeds.i94 import SOURCE, read
 from duecourse.feeds.i94.columns import FILE_COLUMNS
 from duecourse.feeds.i94.parse import messages
@@ -37,7 +37,7 @@ def stages(file: read.I94File) -> dict[str, float]:
         yield
         taken[name] = taken.get(name, 0.0) + time.perf_counter() - started
 
-    stays = deliver.AuthorisedStays(as_of=AT.date())
+    stays = authorised_stays(as_of=AT.date())
     limits = deliver.limits_of(SOURCE, on=AT.date())
     batch = EventColumns(source=SOURCE, actor="bench", purpose="bench", recorded_at=AT)
     batches = read.batches(file, from_row=0, rows_max=deliver.ROWS_A_BATCH)

@@ -11,7 +11,7 @@ from duecourse.views.from_ledger import admission_document
 FINDING: Final = "stay.authorized_through"
 STAYS_KEPT_MAX: Final = 200_000
 
-Question = tuple[str | None, str, date | None, date]
+Question = tuple[str | None, str, date | None, date | None]
 Answer = tuple[date | None, str, date | None]
 
 
@@ -50,7 +50,7 @@ class AuthorisedStays:
 
     def _ask(self, question: Question) -> Answer:
         class_, until_kind, until, arrived_on = question
-        if class_ is None:
+        if class_ is None or arrived_on is None:
             return None, "unknown_fact", None
         document = admission_document(
             class_=class_, until_kind=until_kind, until=until, arrived_on=arrived_on
