@@ -170,6 +170,9 @@ class Receiver:
         )  # fmt: skip
 
     def _events(self, arrivals: pl.DataFrame, departures: pl.DataFrame) -> pl.DataFrame:
+        if departures["has_arrival"].all():
+            # Each row of a file brings its own arrival: nothing is out of order.
+            return _in_order(arrivals, departures)
         # A departure that came before its arrival in the same batch is appended after it.
         opened = arrivals.select("case_id", pl.col("line").alias("opened_at"))
         placed = (
@@ -177,9 +180,7 @@ class Receiver:
             .with_columns(pl.max_horizontal("line", "opened_at").alias("line"))
             .drop("opened_at")
         )
-        return pl.concat(
-            [from_feeds.arrival_events(arrivals), from_feeds.departure_events(placed)]
-        ).sort("line", "kind", maintain_order=True)
+        return _in_order(arrivals, placed)
 
     def _batch(self, at: datetime) -> EventColumns:
         return EventColumns(
@@ -283,6 +284,12 @@ def once_each(
     first_departures = departures.unique("row", keep="first", maintain_order=True)
     dropped = arrivals.height - first_arrivals.height + departures.height - first_departures.height
     return first_arrivals, first_departures, dropped
+
+
+def _in_order(arrivals: pl.DataFrame, departures: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat(
+        [from_feeds.arrival_events(arrivals), from_feeds.departure_events(departures)]
+    ).sort("line", "kind", maintain_order=True)
 
 
 def _with_said(placed: pl.DataFrame, departures: pl.DataFrame) -> pl.DataFrame:

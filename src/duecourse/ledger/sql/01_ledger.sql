@@ -9,16 +9,18 @@ CREATE TABLE ledger.events (
     kind        text        NOT NULL,               -- stable event name, ledger/events.py
     happened_on date,                               -- when it happened (null: the record does not say)
     recorded_at timestamptz NOT NULL,               -- when we learnt it
-    source      text        NOT NULL,
-    record      text        NOT NULL,               -- the source's own name for the record
+    source      text COLLATE "C" NOT NULL,
+    record      text COLLATE "C" NOT NULL,          -- the source's own name for the record
     grade       text,                               -- evidence grade A-D, where the kind carries one
     actor       text        NOT NULL,
     purpose     text        NOT NULL,
     body        text        NOT NULL,               -- canonical JSON, the exact bytes that were hashed
     hash        bytea       NOT NULL,               -- ledger/chain.py: covers the case's previous hash
     CONSTRAINT events_case_version UNIQUE (case_id, version),
-    CONSTRAINT events_source_record UNIQUE (source, record)      -- a record is taken in once
-);
+    -- A record is taken in once. The record comes first: it tells almost all entries apart.
+    CONSTRAINT events_source_record UNIQUE (record, source)
+-- Rows never die here, so there is nothing to clean up after inserts.
+) WITH (autovacuum_vacuum_insert_threshold = -1);
 
 -- Hashes of complete, aligned subtrees of 256^level leaves (RFC 6962 section 2.1). The leaves
 -- themselves are computed from the events, so no second copy of them can drift.
