@@ -38,11 +38,14 @@ check: setup  ## format, lint, types, import contracts and the quick tests: unde
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest -q -m "not slow and not browser"
 
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-header
+
 lock: setup  ## write the hash-pinned requirement files again
-	$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	  --extra server --group dev --no-emit-index-url --no-emit-find-links --no-header -o requirements/dev.txt
-	$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	  --extra server --no-emit-index-url --no-emit-find-links --no-header -o requirements/server.txt
+	$(BIN)/$(COMPILE) pyproject.toml --all-extras --group dev -o requirements/dev.txt
+	$(BIN)/$(COMPILE) pyproject.toml --extra server --extra link -o requirements/server.txt
+	$(BIN)/$(COMPILE) --group spark -c requirements/dev.txt -o requirements/spark.txt
+	$(BIN)/$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:  ## remove what the targets made, but no data
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules

@@ -101,7 +101,7 @@ def test_every_dependency_has_its_line() -> None:
     asked = [
         *project["project"]["dependencies"],
         *(one for extra in project["project"]["optional-dependencies"].values() for one in extra),
-        *project["dependency-groups"]["dev"],
+        *(one for group in project["dependency-groups"].values() for one in group),
     ]
     names = {re.split(r"[\[<>=;~! ]", one)[0].lower() for one in asked}
     packages = json.loads((ROOT / "assets" / "package.json").read_text())

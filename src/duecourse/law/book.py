@@ -1,10 +1,16 @@
 """The rule book: every rule's text, citation, how it was checked, and one hash over all of it."""
 
-import hashlib
 import json
+import pkgutil
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from typing import Final
+
+from duecourse.law import rules
+from duecourse.law.parameters import value_file
+
+# What an answer depends on besides the rules themselves.
+MODULES: Final = ("calendar", "case", "exceptions", "parameters", "registry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,17 +18,22 @@ class RuleText:
     """One rule as the rule book states it.
 
     `checked` says how the text was verified (T-usc, T-cfr: text read; W: excerpt; TR: tracker; M:
-    memory), `confidence` is H, M or L; `unverified` stands where the basis is memory or a tracker.
+    memory), `confidence` is H, M or L (empty: not stated); `unverified` stands where the only basis
+    is memory or where the source leaves the point open. `outputs` are the findings it feeds,
+    `scope_kind` scope and kind of a hold.
     """
 
     id: str
+    chapter: str
     title: str
     text: str
+    outputs: str
     cite: str
     checked: str
     confidence: str
     last_checked: str
     unverified: bool
+    scope_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +47,18 @@ class RuleBook:
 @cache
 def rule_book() -> RuleBook:
     """Return the rule book that came with this version of the library."""
-    folder = resources.files("duecourse.law") / "values"
-    stated = (folder / "rules.json").read_bytes()
-    rules = {row["id"]: RuleText(**row) for row in json.loads(stated)["rules"]}
+    import hashlib  # here: it loads a library of the system, which importing the law need not
+
+    stated = value_file("rules.json")
+    texts = {row["id"]: RuleText(**row) for row in json.loads(stated)["rules"]}
     digest = hashlib.sha256(stated)
-    for module in sorted(
-        file.name for file in (resources.files("duecourse.law") / "rules").iterdir()
-    ):
-        if module.endswith(".py"):
-            digest.update((resources.files("duecourse.law") / "rules" / module).read_bytes())
-    return RuleBook(rules=rules, hash=digest.hexdigest())
+    digest.update(value_file("parameters.json"))
+    for package, names in (("duecourse.law", MODULES), (rules.__name__, _modules())):
+        for name in names:
+            digest.update(f"{name}\n".encode())
+            digest.update(pkgutil.get_data(package, f"{name}.py") or b"")
+    return RuleBook(rules=texts, hash=digest.hexdigest())
+
+
+def _modules() -> list[str]:
+    return sorted(module.name for module in pkgutil.iter_modules(rules.__path__))

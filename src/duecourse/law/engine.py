@@ -1,36 +1,94 @@
 """The engine for one case: the rule functions run as written, and say why."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from functools import cache
+from typing import Any
 
-from duecourse.law.findings import Finding, Status
-from duecourse.law.rules import ina_212_authorised_stay as stay
+from duecourse.law import document
+from duecourse.law.book import rule_book
+from duecourse.law.findings import Finding, Status, unknown
+from duecourse.law.registry import FINDINGS, needs_of
+from duecourse.law.trace import FACTS, KINDS, TracedCase, WatchedDay, places
+from duecourse.terms.errors import LawError
 
-RULES: Final[dict[str, Callable[..., Finding]]] = {
-    "stay.authorized_through": stay.authorized_through,
-    "stay.first_day_out": stay.first_day_out,
-}
+
+class FindingUnknown(LawError):
+    """A finding was asked for that the library does not have."""
+
+    code = "law.finding-unknown"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(
+            f"There is no finding {name}. The vocabulary's section 4 lists the findings."
+        )
 
 
 def evaluate(
-    document: Mapping[str, Any], *, as_of: date, findings: Iterable[str] | None = None
+    case_document: Mapping[str, Any],
+    *,
+    as_of: date | None = None,
+    findings: Iterable[str] | None = None,
 ) -> dict[str, Finding]:
-    """Return the asked findings of a case document, all known ones when none is named.
+    """Return the asked findings of a case document, all of them when none is named.
 
-    Only events on or before `as_of` are read. Raises KeyError for a finding that does not exist.
+    `as_of` is the day for which everything is computed; the document's own when absent. Only events
+    on or before it are read. Raises DocumentRefused, Contradiction, FindingUnknown or
+    ExceptionsConflict.
     """
-    admission = _last_admission(document, as_of=as_of)
-    asked = tuple(RULES) if findings is None else tuple(findings)
-    if admission is None:
-        return {name: Finding(None, Status.NOT_APPLICABLE, ()) for name in asked}
-    return {name: RULES[name](admission, as_of=as_of) for name in asked}
+    case = document.read(case_document, as_of=as_of, kind=TracedCase)
+    assert isinstance(case, TracedCase), "the kind asked for"
+    asked = tuple(FINDINGS) if findings is None else tuple(findings)
+    return {name: _finding(case, name) for name in asked}
 
 
-def _last_admission(document: Mapping[str, Any], *, as_of: date) -> dict[str, Any] | None:
-    admitted = [
-        event
-        for event in document.get("events", ())
-        if event["kind"] == "admitted" and date.fromisoformat(event["on"]) <= as_of
-    ]
-    return max(admitted, key=lambda event: str(event["on"]), default=None)
+def _finding(case: TracedCase, name: str) -> Finding:
+    """Return one finding with its trace; an unknown fact that it needs makes it unknown."""
+    rule = FINDINGS.get(name)
+    if rule is None:
+        raise FindingUnknown(name=name)
+    found = case.finding(rule)
+    reads = case.reads_of(rule)
+    missing = sorted(case.unknown & needs_of(name))
+    open_facts = {fact for one in found.considered for fact in one.facts}
+    if missing and found.status is not Status.UNKNOWN_FACT:
+        found = unknown(*missing, rules=found.rules)
+    changes_on = reads.changes_on
+    if _holds_watched(found.value):
+        changes_on = date.fromordinal(date.toordinal(case.as_of) + 1)
+    return Finding(
+        found.value,
+        found.status,
+        found.rules,
+        found.missing,
+        found.readings,
+        found.steps,
+        found.considered,
+        unverified=_doubtful(found.rules),
+        could_change=found.missing if not open_facts else _sorted(found.missing, open_facts),
+        changes_on=changes_on,
+        inputs=places(reads.events),
+        facts=FACTS.shown(reads.facts),
+        looked_for=KINDS.shown(reads.looked_for),
+        rule_book=rule_book().hash,
+    )
+
+
+def _sorted(missing: tuple[str, ...], open_facts: set[str]) -> tuple[str, ...]:
+    return tuple(sorted({*missing, *open_facts}))
+
+
+def _holds_watched(value: Any) -> bool:
+    """Say whether the as-of day itself stands in a value, which then changes with every day."""
+    if isinstance(value, Mapping):
+        return any(_holds_watched(inner) for inner in value.values())
+    if isinstance(value, list | tuple):
+        return any(_holds_watched(inner) for inner in value)
+    return isinstance(value, WatchedDay)
+
+
+@cache
+def _doubtful(rules: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the rules that nobody has checked against the text of the law."""
+    book = rule_book().rules
+    return tuple(name for name in rules if book[name].unverified)

@@ -1,0 +1,276 @@
+"""Open and closed days, and the counting of days, business days, months and hours.
+
+Sources: 5 USC 6103 (holidays), 8 CFR 1.2 and 1001.1(h) (day 0, roll at the end), EOIR Policy Manual
+3.1; VOCABULARY section 2 for what is convention. Days are calendar days without a zone.
+"""
+
+import calendar as gregorian
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from duecourse.law import parameters
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+ONE_DAY = timedelta(days=1)
+SATURDAY, SUNDAY = 5, 6
+INAUGURATION = "Inauguration Day"
+DC_OFFICES = ("FALLS_CHURCH_BIA", "FALLS_CHURCH_OCIJ", "FALLS_CHURCH")
+WEEKDAYS = {"MON": 0, "THU": 3}
+OUTAGE_NOTICE_BUSINESS_DAYS = 5
+ROLL_DAYS_MAX = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day of a period: as counted, as rolled to an open day, and the safe day before.
+
+    `flagged` says that a closure without extension touches it.
+    """
+
+    due: date
+    unrolled: date
+    safe: date
+    flagged: bool = False
+
+    def value(self) -> dict[str, date]:
+        """Return the deadline as findings hold it."""
+        return {"due": self.due, "unrolled": self.unrolled, "safe": self.safe}
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A day on which EOIR's electronic filing was down, and when it came back."""
+
+    on: date
+    until: date
+    planned: bool
+    announced_on: date | None
+
+
+@cache
+def holidays(year: int) -> dict[date, str]:
+    """Return the legal holidays that fall or are observed around `year`, by day."""
+    stated = parameters.data()["holidays"]
+    juneteenth_from = date.fromisoformat(stated["juneteenth_from"])
+    found: dict[date, str] = {}
+    for of in (year - 1, year, year + 1):
+        fixed = [(date(of, int(day[:2]), int(day[3:])), str(name)) for day, name in stated["fixed"]]
+        for day, name in fixed:
+            if name.startswith("Juneteenth") and day < juneteenth_from:
+                continue
+            found[day] = name
+            if day.weekday() == SATURDAY:
+                found[day - ONE_DAY] = f"{name} (observed)"
+            elif day.weekday() == SUNDAY:
+                found[day + ONE_DAY] = f"{name} (observed)"
+        for month, weekday, nth, name in stated["floating"]:
+            found[_nth_weekday(of, month, WEEKDAYS[weekday], nth)] = name
+    return found
+
+
+def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    days = [
+        date(year, month, day)
+        for day in range(1, gregorian.monthrange(year, month)[1] + 1)
+        if date(year, month, day).weekday() == weekday
+    ]
+    return days[nth - 1 if nth > 0 else nth]
+
+
+@cache
+def _inauguration(day: date) -> bool:
+    """Say whether the day is Inauguration Day or its Monday (5 USC 6103(c)): no Saturday one."""
+    if day.year < 1965 or (day.year - 1965) % 4 or day.month != 1:
+        return False
+    if day.day == 20:
+        return day.weekday() != SATURDAY
+    return day.day == 21 and date(day.year, 1, 20).weekday() == SUNDAY
+
+
+@cache
+def why_closed(day: date) -> str | None:
+    """Return why a day is closed everywhere (weekend or holiday), None if it is not."""
+    if day.weekday() >= SATURDAY:
+        return "weekend"
+    return holidays(day.year).get(day)
+
+
+@cache
+def _table_closures() -> tuple[frozenset[date], frozenset[date]]:
+    """Return the days closed with and without extension by the table of closures."""
+    extending: set[date] = set()
+    flagged: set[date] = set()
+    for row in parameters.data()["office_closures"]:
+        first = date.fromisoformat(row["on"])
+        last = date.fromisoformat(row.get("until") or row["on"])
+        days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
+        (extending if row["extends_deadlines"] else flagged).update(days)
+    return frozenset(extending), frozenset(flagged)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The open days for one case: the table's closures and those recorded with the case."""
+
+    extending: frozenset[date] = frozenset()
+    flagged: frozenset[date] = frozenset()
+    outages: tuple[Outage, ...] = ()
+    office: str | None = None
+    _both: tuple[frozenset[date], frozenset[date]] = field(
+        default_factory=_table_closures, repr=False
+    )
+
+    def why(self, day: date) -> str | None:
+        """Return why the day is closed for filing, or None."""
+        found = why_closed(day)
+        if found is None and self.office in DC_OFFICES and _inauguration(day):
+            return INAUGURATION
+        if found is None and (day in self.extending or day in self._both[0]):
+            return "closed by notice"
+        return found
+
+    def is_flagged(self, day: date) -> bool:
+        """Say whether offices are closed that day without any effect on deadlines."""
+        return self.why(day) is None and (day in self.flagged or day in self._both[1])
+
+    def next_open(self, day: date) -> date:
+        """Return the day, or the next open one."""
+        for _ in range(ROLL_DAYS_MAX):
+            if self.why(day) is None:
+                return day
+            day += ONE_DAY
+        raise AssertionError("no open day within two months: the calendar is wrong")
+
+    def safe_before(self, day: date) -> date:
+        """Return the day, or the last one before it on which offices are really open."""
+        for _ in range(ROLL_DAYS_MAX):
+            if self.why(day) is None and not self.is_flagged(day):
+                return day
+            day -= ONE_DAY
+        raise AssertionError("no open day within two months: the calendar is wrong")
+
+    def last_open(self, day: date) -> date:
+        """Return the day, or the last open one before it."""
+        while self.why(day) is not None:
+            day -= ONE_DAY
+        return day
+
+    def deadline(self, unrolled: date, *, eoir: bool = False) -> Deadline:
+        """Return the deadline of a period whose last day is `unrolled`."""
+        due = self.next_open(unrolled)
+        if eoir:
+            due = self._after_outages(due)
+        safe = self.safe_before(unrolled)
+        flagged = self.is_flagged(due) or safe != self.last_open(unrolled)
+        return Deadline(due, unrolled, safe, flagged)
+
+    def _after_outages(self, due: date) -> date:
+        for _ in range(ROLL_DAYS_MAX):
+            moved = max(
+                (
+                    self.next_open(outage.until)
+                    for outage in self.outages
+                    if outage.on <= due < outage.until and self.counts(outage)
+                ),
+                default=due,
+            )
+            if moved == due:
+                return due
+            due = moved
+        raise AssertionError("outages without end")
+
+    def counts(self, outage: Outage) -> bool:
+        """Say whether an outage moves a deadline (8 CFR 1003.2(g)(5))."""
+        if outage.until <= outage.on:
+            return False
+        if not outage.planned:
+            return True
+        if outage.announced_on is None:
+            return False
+        days = self.business_days_between(outage.announced_on, outage.on)
+        return days <= OUTAGE_NOTICE_BUSINESS_DAYS
+
+    def business_days_between(self, first: date, last: date) -> int:
+        """Return the open days after `first` up to and including `last`."""
+        count = 0
+        while first < last:
+            first += ONE_DAY
+            count += self.why(first) is None
+        return count
+
+    def after(self, trigger: date, days: int, *, eoir: bool = False) -> Deadline:
+        """Return the deadline `days` calendar days after the trigger, which is day 0."""
+        return self.deadline(trigger + timedelta(days=days), eoir=eoir)
+
+    def business_after(self, trigger: date, days: int) -> date:
+        """Return the n-th open day after the trigger; a negative number counts back."""
+        step = ONE_DAY if days > 0 else -ONE_DAY
+        left = abs(days)
+        while left:
+            trigger += step
+            left -= self.why(trigger) is None
+        return trigger
+
+
+NATIONWIDE = Calendar()
+
+
+def add_months(day: date, months: int) -> tuple[date, bool]:
+    """Return the same day number `months` later, or the month's last day; and whether it moved."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    last = gregorian.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last)), day.day > last
+
+
+def add_years(day: date, years: int) -> date:
+    """Return the same day number `years` later; February 29 becomes 28 in a common year."""
+    return add_months(day, 12 * years)[0]
+
+
+@cache
+def zone_of(name: str) -> "ZoneInfo":
+    """Return an IANA time zone. Raises ValueError or KeyError for a name that is none."""
+    # Imported here: it loads the build configuration of Python, which few cases need.
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(name)
+
+
+def clock(from_at: datetime, hours: int, zone: str) -> dict[str, str]:
+    """Return the instant `hours` elapsed hours later, in UTC and as the zone reads it."""
+    return clock_at(from_at + timedelta(hours=hours), zone)
+
+
+def clock_at(at: datetime, zone: str) -> dict[str, str]:
+    """Return an instant in UTC and as the zone reads it."""
+    return {
+        "due_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "local": at.astimezone(zone_of(zone)).isoformat(),
+    }
+
+
+def union_days(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return intervals of day numbers (both ends included) as disjoint ones, in order."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(pair for pair in intervals if pair[0] <= pair[1]):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def outside(first: int, last: int, cover: Iterable[tuple[int, int]]) -> int:
+    """Return how many day numbers from `first` to `last` no interval of `cover` holds."""
+    if last < first:
+        return 0
+    count = last - first + 1
+    for start, end in union_days((max(a, first), min(b, last)) for a, b in cover):
+        count -= end - start + 1
+    return count

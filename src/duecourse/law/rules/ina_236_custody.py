@@ -1,0 +1,215 @@
+"""Custody: INA 235(b), 236, 241; 8 CFR 236.1, 287.3, 287.7, 1003.19(i); 8 USC 1232.
+
+Rules H-01 to H-07 and D-19, in that order.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from duecourse.law import parameters
+from duecourse.law.calendar import Calendar, Deadline, add_years, clock, clock_at, zone_of
+from duecourse.law.case import Case, Event, stays
+from duecourse.law.findings import NOT_APPLICABLE, Finding, attorney, boundary
+from duecourse.law.rules import cfr_1003_appeals as appeals
+from duecourse.law.rules import cfr_1003_finality as finality
+
+CHARGE_HOURS: Final = 48
+NOTICE_HOURS: Final = 48
+TRANSFER_HOURS: Final = 72
+FLORES_DAYS: Final = 20
+ADULT_YEARS: Final = 18
+CONDITIONS_DAYS: Final = 7
+AUTOSTAY_NOTICE_DAYS: Final = 1
+AUTOSTAY_APPEAL_DAYS: Final = 10
+AUTOSTAY_DAYS: Final = 90
+
+
+def charge_decision_by(case: Case) -> Finding:
+    """Return by when custody and charge must be decided after an arrest without warrant (H-01)."""
+    arrested = case.last("arrested")
+    if arrested is None or arrested["warrant"] or arrested.at is None:
+        return NOT_APPLICABLE
+    return Finding(clock(arrested.at, CHARGE_HOURS, arrested["zone"]), rules=("H-01", "A-14"))
+
+
+def detainer_expires(case: Case) -> Finding:
+    """Return when a detainer ends: 48 hours without Saturdays, Sundays and holidays (H-01)."""
+    held = case.last("detainer_hold_started")
+    if held is None or held.at is None:
+        return NOT_APPLICABLE
+    at = _open_hours_after(held.at, CHARGE_HOURS, held["zone"], case.calendar)
+    return Finding(clock_at(at, held["zone"]), rules=("H-01", "A-14"))
+
+
+def _open_hours_after(at: datetime, hours: int, zone: str, calendar: Calendar) -> datetime:
+    local, left = at.astimezone(zone_of(zone)), timedelta(hours=hours)
+    while True:
+        midnight = datetime.combine(
+            local.date() + timedelta(days=1), time.min, tzinfo=zone_of(zone)
+        )
+        if calendar.why(local.date()) is None:
+            # Elapsed time, so that a change of clocks does not lengthen or shorten the hold.
+            rest = timedelta(seconds=midnight.timestamp() - local.timestamp())
+            if left <= rest:
+                return datetime.fromtimestamp(
+                    local.timestamp() + left.total_seconds(), local.tzinfo
+                )
+            left -= rest
+        local = midnight
+
+
+def _mandatory(case: Case) -> bool:
+    return any("236c" in e["classes"] for e in case.all("convicted"))
+
+
+def bond_allowed(case: Case) -> Finding:
+    """Return whether release on bond is open by statute (rule H-02)."""
+    started = case.last("custody_started")
+    if started is None:
+        return NOT_APPLICABLE
+    authority = started["authority"]
+    if _mandatory(case) or authority in ("236c", "241"):
+        return Finding(False, rules=("H-02",))
+    if authority == "235b":
+        return attorney(None, rules=("H-02",))
+    return Finding(True, rules=("H-02",))
+
+
+def bond_amount_ok(case: Case) -> Finding:
+    """Return whether the bond is at least the minimum of INA 236(a)(2)(A) (rule H-03)."""
+    decided = case.last("bond_decided")
+    amount = None if decided is None else decided.get("amount")
+    if decided is None or amount is None:
+        return NOT_APPLICABLE
+    return Finding(amount >= parameters.value_on("bond_minimum", decided.on), rules=("H-03",))
+
+
+def bond_hearing(case: Case) -> Finding:
+    """Return whether a bond hearing is open after entry without inspection (H-03, K-15)."""
+    found = stays(case)
+    if not case.has("custody_started") or not found:
+        return NOT_APPLICABLE
+    if found[-1].entry.kind != "entered_without_inspection":
+        return NOT_APPLICABLE
+    table, circuit = parameters.data()["bond_hearing_by_circuit"], case.ask.get("circuit")
+    value = "unknown"
+    for name in ("available", "not_available"):
+        if circuit in table[name]:
+            value = name
+    return attorney(value, rules=("H-03", "K-15"))
+
+
+def _child_clock(case: Case, hours: int) -> Finding:
+    found = case.last("uac_determined")
+    if found is None or found.at is None:
+        return NOT_APPLICABLE
+    return Finding(clock(found.at, hours, found["zone"]), rules=("H-04", "A-14"))
+
+
+def hhs_notice_by(case: Case) -> Finding:
+    """Return by when HHS must be told of an unaccompanied child: 48 hours (rule H-04)."""
+    return _child_clock(case, NOTICE_HOURS)
+
+
+def hhs_transfer_by(case: Case) -> Finding:
+    """Return by when the child must be in HHS care: 72 hours (rule H-04)."""
+    return _child_clock(case, TRANSFER_HOURS)
+
+
+def child_screen_by(case: Case) -> Finding:
+    """Return by when a child of a contiguous country must be screened: 48 hours (rule H-04)."""
+    found = case.last("uac_determined")
+    if found is None or not found.get("contiguous"):
+        return NOT_APPLICABLE
+    return _child_clock(case, NOTICE_HOURS)
+
+
+def child_benchmark_on(case: Case) -> Finding:
+    """Return the day of the 20-day alert for a child in custody (rules H-05, K-10)."""
+    started = case.last("custody_started")
+    if started is None:
+        return NOT_APPLICABLE
+    if case.birth_on is not None and started.on >= add_years(case.birth_on, ADULT_YEARS):
+        return NOT_APPLICABLE
+    return Finding(started.on + timedelta(days=FLORES_DAYS), rules=("H-05", "K-10"))
+
+
+def citizenship_memo_by(case: Case) -> Finding:
+    """Return the day by which the memo on a citizenship claim is due: one business day (H-06)."""
+    claimed = case.last("citizenship_claimed")
+    if claimed is None:
+        return NOT_APPLICABLE
+    return Finding(case.calendar.business_after(claimed.on, 1), rules=("H-06", "A-13"))
+
+
+def consular_notice(case: Case) -> Finding:
+    """Return whether the consul must be told, or only on request (rule H-07)."""
+    if not case.has("custody_started"):
+        return NOT_APPLICABLE
+    mandatory = set(parameters.data()["consular_mandatory"]["codes"]) & set(case.nationalities)
+    resident = any(
+        stay.entry.kind == "admitted" and stay.entry["class"] == "LPR" for stay in stays(case)
+    )
+    if resident:
+        mandatory.discard("PL")
+    return Finding("mandatory" if mandatory else "on_request", rules=("H-07",))
+
+
+def conditions_request_by(case: Case) -> Finding:
+    """Return the last day to ask for other conditions of release: seven days (rule H-07)."""
+    released = case.last("custody_ended")
+    if released is None or finality.current(case).on is not None:
+        return NOT_APPLICABLE
+    last = case.calendar.after(released.on, CONDITIONS_DAYS, eoir=True)
+    step = appeals.counted(case, released.on, CONDITIONS_DAYS, last)
+    if last.flagged:
+        return boundary(last.value(), rules=("H-07",), steps=(step,))
+    return Finding(last.value(), rules=("H-07",), steps=(step,))
+
+
+def _release(case: Case) -> Event | None:
+    """Return the judge's order of release or bond that DHS could stay."""
+    found = [
+        e for e in case.all("bond_decided")
+        if e["by"] == "IJ" and e["outcome"] in ("release", "bond")
+    ]  # fmt: skip
+    return found[-1] if found else None
+
+
+def _business(case: Case, days: int) -> Finding:
+    ordered = _release(case)
+    if ordered is None:
+        return NOT_APPLICABLE
+    day = case.calendar.business_after(ordered.on, days)
+    return Finding(Deadline(day, day, day).value(), rules=("D-19", "A-13"))
+
+
+def autostay_notice_due(case: Case) -> Finding:
+    """Return the last day of Form EOIR-43: one business day (rule D-19)."""
+    return _business(case, AUTOSTAY_NOTICE_DAYS)
+
+
+def autostay_appeal_due(case: Case) -> Finding:
+    """Return the last day of the appeal that keeps the stay: ten business days (rule D-19)."""
+    return _business(case, AUTOSTAY_APPEAL_DAYS)
+
+
+def autostay(case: Case) -> Finding:
+    """Return whether the automatic stay of release is in force, and when it lapses (rule D-19)."""
+    ordered = _release(case)
+    notice = None if ordered is None else case.after(ordered, "bond_autostay_filed")
+    if ordered is None or not notice:
+        return NOT_APPLICABLE
+    value: dict[str, Any] = {"in_force": False, "lapses_on": None}
+    appeal_due: date = case.calendar.business_after(ordered.on, AUTOSTAY_APPEAL_DAYS)
+    if notice[0].on <= case.calendar.business_after(ordered.on, AUTOSTAY_NOTICE_DAYS):
+        filed = [e for e in case.after(ordered, "appeal_filed", subject="bond", by="DHS")
+                 if e.on <= appeal_due]  # fmt: skip
+        if filed:
+            lapses = filed[0].on + timedelta(days=AUTOSTAY_DAYS)
+            decided = case.after(filed[0], "appeal_decided", subject="bond")
+            over = bool(decided) and decided[0].on < case.as_of
+            value = {"in_force": case.as_of <= lapses and not over, "lapses_on": lapses}
+        else:
+            value["in_force"] = case.as_of <= appeal_due
+    return Finding(value, rules=("D-19",))
