@@ -129,6 +129,8 @@ def hearing_filing_due(case: Case) -> Finding:
     if hearing.get("detained") and not case.has("filing_deadline_set"):
         return unknown("filing_deadline", rules=("A-02",))
     days = parameters.value_on(HEARING_DAYS[hearing["type"]], case.as_of)
+    if days is None:  # no number is on record for that time
+        return unknown("filing_deadline", rules=("A-02",))
     last = case.calendar.deadline(hearing["hearing_on"] - timedelta(days=days), eoir=True)
     step = f"{days} days before the hearing on {hearing['hearing_on']}: {last.unrolled}."
     return _shown(last, ("A-02",), step)
