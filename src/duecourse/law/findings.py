@@ -78,9 +78,13 @@ NOT_APPLICABLE = Finding(None, Status.NOT_APPLICABLE)
 NONE_SO_FAR = Finding(None)
 
 
-def unknown(*missing: str, rules: tuple[str, ...] = ()) -> Finding:
+def unknown(
+    *missing: str, rules: tuple[str, ...] = (), steps: tuple[str, ...] = ()
+) -> Finding:  # fmt: skip
     """Return the finding that a needed fact is not recorded; `missing` names it."""
-    return Finding(None, Status.UNKNOWN_FACT, rules, tuple(sorted(missing)))
+    names = tuple(sorted(missing))
+    said = steps or (f"The record does not say: {', '.join(names)}. So there is no answer yet.",)
+    return Finding(None, Status.UNKNOWN_FACT, rules, names, steps=said)
 
 
 def attorney(
