@@ -7,7 +7,7 @@ Sources: 5 USC 6103 (holidays), 8 CFR 1.2 and 1001.1(h) (day 0, roll at the end)
 import calendar as gregorian
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -215,6 +215,21 @@ class Calendar:
             trigger += step
             left -= self.why(trigger) is None
         return trigger
+
+    def open_hours_after(self, at: datetime, hours: int, zone: str) -> datetime:
+        """Return the instant after so many hours of open days, as the zone's days run."""
+        local, left = at.astimezone(zone_of(zone)), timedelta(hours=hours)
+        while True:
+            midnight = datetime.combine(local.date() + ONE_DAY, time.min, tzinfo=zone_of(zone))
+            if self.why(local.date()) is None:
+                # Elapsed time: a change of clocks neither lengthens nor shortens the hold.
+                rest = timedelta(seconds=midnight.timestamp() - local.timestamp())
+                if left <= rest:
+                    return datetime.fromtimestamp(
+                        local.timestamp() + left.total_seconds(), local.tzinfo
+                    )
+                left -= rest
+            local = midnight
 
 
 NATIONWIDE = Calendar()

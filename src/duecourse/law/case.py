@@ -161,7 +161,7 @@ def stays(case: Case) -> list[Stay]:
 def unrecorded_exit(case: Case) -> bool:
     """Say whether somebody entered again without a recorded exit."""
     inside = False
-    for event in case.events:
+    for event in case.all(*ARRIVALS, "paroled", *EXITS):
         if event.kind in ARRIVALS:
             if inside:
                 return True

@@ -1,8 +1,8 @@
 """Voluntary departure: INA 240B; 8 CFR 240.25, 1240.26. Rules E-01 to E-11, in that order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from duecourse.law import parameters
 from duecourse.law.calendar import ONE_DAY, Deadline, add_years
@@ -101,51 +101,46 @@ def _after_appeal(case: Case, base: Grant, issued: Event, cap: int) -> Grant | N
     """Return the grant where an appeal suspends it or has decided it (E-04); None without one."""
     standing = appeals.review(case, issued)
     if standing.left is None and (standing.pending or standing.certified):
-        return _with(base, state="suspended")
+        return replace(base, state="suspended")
     if standing.decided is None:
         return None
     again = [e for e in case.all("voluntary_departure_reinstated") if e.on >= standing.decided.on]
     if again:
         days = min(again[0]["days"], cap)
-        return _period(case, _with(base, started_on=again[0].on, days=days, asked=again[0]["days"]),
-                       None, reinstated=True)  # fmt: skip
+        again_runs = replace(base, started_on=again[0].on, days=days, asked=again[0]["days"])
+        return _period(case, again_runs, None, reinstated=True)
     final = standing.decided["outcome"] in ("dismissed", "withdrawn")
-    return _with(
+    return replace(
         base, state="not_reinstated", ended_on=standing.decided.on,
         alternate_on=standing.decided.on if final else None,
     )  # fmt: skip
 
 
-def _with(grant: Grant, **changes: Any) -> Grant:
-    values = {name: getattr(grant, name) for name in Grant.__slots__}
-    return Grant(**{**values, **changes})
-
-
 def _period(case: Case, base: Grant, until: date | None, *, reinstated: bool = False) -> Grant:
     """Return the grant with its period: how it ended, or that it runs (E-03, E-05 to E-08)."""
     last = case.calendar.deadline(base.started_on + timedelta(days=base.days))
-    grant = _with(base, last=last)
+    grant = replace(base, last=last)
     if not reinstated:
-        grant = _with(grant, bond_failed_on=_bond_failed_on(case, grant))
+        grant = replace(grant, bond_failed_on=_bond_failed_on(case, grant))
         missed = _document_missed_on(case, grant)
         if missed is not None:
             on = None if grant.order is None else grant.order.on
-            return _with(grant, state="vacated", ended_on=missed, ended_by="document",
+            return replace(grant, state="vacated", ended_on=missed, ended_by="document",
                          alternate_on=on)  # fmt: skip
     left = _exit(case, grant, until)
     ending = _ending(case, grant, left, until)
     if ending is not None:
         by = "petition" if ending.kind == "review_petition_filed" else "motion"
         on = None if grant.order is None else ending.on
-        return _with(grant, state="terminated", ended_on=ending.on, ended_by=by, alternate_on=on,
+        return replace(grant, state="terminated", ended_on=ending.on, ended_by=by, alternate_on=on,
                      left=left)  # fmt: skip
     bond = grant.bond_failed_on if _waived(case, grant) else None
     if left is not None and left.on <= last.due:
-        return _with(grant, state="complied", left=left, alternate_on=bond)
+        return replace(grant, state="complied", left=left, alternate_on=bond)
     if case.as_of > last.due:
         overstay = None if grant.order is None else last.due + ONE_DAY
-        return _with(grant, state="overstayed", left=left, alternate_on=bond or overstay)
-    return _with(grant, alternate_on=bond)
+        return replace(grant, state="overstayed", left=left, alternate_on=bond or overstay)
+    return replace(grant, alternate_on=bond)
 
 
 def _waived(case: Case, grant: Grant) -> bool:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from duecourse.law.calendar import Deadline, add_months, add_years, outside, union_days
-from duecourse.law.case import Case, Event
+from duecourse.law.case import ARRIVALS, EXITS, Case, Event
 from duecourse.law.findings import (
     NOT_APPLICABLE,
     Finding,
@@ -14,6 +14,7 @@ from duecourse.law.findings import (
 )
 from duecourse.law.rules.cfr_1003_appeals import counted
 
+ARRIVED: Final = (*ARRIVALS, "sought_admission")
 ONE_YEAR_FLOOR: Final = date(1997, 4, 1)
 APPLY_DAYS: Final = 150
 GRANT_DAYS: Final = 180
@@ -27,12 +28,10 @@ def last_arrival(case: Case) -> date | None:
     """Return the day of the last arrival; parole after an arrival is none (G-01)."""
     arrived: date | None = None
     inside = False
-    for event in case.events:
-        if event.kind in ("admitted", "entered_without_inspection", "sought_admission") or (
-            event.kind == "paroled" and not inside
-        ):
+    for event in case.all(*ARRIVED, "paroled", *EXITS):
+        if event.kind in ARRIVED or (event.kind == "paroled" and not inside):
             arrived, inside = event.on, True
-        elif event.kind in ("departed", "removed"):
+        elif event.kind in EXITS:
             inside = False
     return None if arrived is None else max(arrived, ONE_YEAR_FLOOR)
 

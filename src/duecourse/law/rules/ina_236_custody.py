@@ -3,11 +3,11 @@
 Rules H-01 to H-07 and D-19, in that order.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from duecourse.law import parameters
-from duecourse.law.calendar import Calendar, Deadline, add_years, clock, clock_at, zone_of
+from duecourse.law.calendar import Deadline, add_years, clock, clock_at
 from duecourse.law.case import Case, Event, stays
 from duecourse.law.findings import NOT_APPLICABLE, Finding, attorney, boundary
 from duecourse.law.rules import cfr_1003_appeals as appeals
@@ -37,25 +37,8 @@ def detainer_expires(case: Case) -> Finding:
     held = case.last("detainer_hold_started")
     if held is None or held.at is None:
         return NOT_APPLICABLE
-    at = _open_hours_after(held.at, CHARGE_HOURS, held["zone"], case.calendar)
+    at = case.calendar.open_hours_after(held.at, CHARGE_HOURS, held["zone"])
     return Finding(clock_at(at, held["zone"]), rules=("H-01", "A-14"))
-
-
-def _open_hours_after(at: datetime, hours: int, zone: str, calendar: Calendar) -> datetime:
-    local, left = at.astimezone(zone_of(zone)), timedelta(hours=hours)
-    while True:
-        midnight = datetime.combine(
-            local.date() + timedelta(days=1), time.min, tzinfo=zone_of(zone)
-        )
-        if calendar.why(local.date()) is None:
-            # Elapsed time, so that a change of clocks does not lengthen or shorten the hold.
-            rest = timedelta(seconds=midnight.timestamp() - local.timestamp())
-            if left <= rest:
-                return datetime.fromtimestamp(
-                    local.timestamp() + left.total_seconds(), local.tzinfo
-                )
-            left -= rest
-        local = midnight
 
 
 def _mandatory(case: Case) -> bool:
