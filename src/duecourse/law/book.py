@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from duecourse.law import rules
+from duecourse.law.document import vocabulary
 from duecourse.law.parameters import value_file
 
 # What an answer depends on besides the rules themselves.
@@ -62,3 +63,10 @@ def rule_book() -> RuleBook:
 
 def _modules() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(rules.__path__))
+
+
+@cache
+def rules_of(name: str) -> tuple[str, ...]:
+    """Return the rules that the vocabulary names for a finding."""
+    named = vocabulary()["fd"][name]["rules"].split()
+    return tuple(rule for rule in named if rule in rule_book().rules)

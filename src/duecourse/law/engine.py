@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 from duecourse.law import document
-from duecourse.law.book import rule_book
+from duecourse.law.book import rule_book, rules_of
 from duecourse.law.findings import Finding, Status, unknown
-from duecourse.law.registry import FINDINGS, needs_of, rules_of
+from duecourse.law.registry import FINDINGS, needs_of
 from duecourse.law.trace import FACTS, KINDS, TracedCase, WatchedDay, places
 from duecourse.terms.errors import LawError
 

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
-from duecourse.law.book import rule_book
 from duecourse.law.case import Case
-from duecourse.law.document import vocabulary
 from duecourse.law.findings import Finding
 from duecourse.law.rules import (
     cfr_214_authorised_stay,
@@ -217,10 +215,3 @@ def needs_of(name: str) -> frozenset[str]:
         for fact, covered in NEEDED_FOR.items()
         if any(name.startswith(prefix) for prefix in covered)
     )
-
-
-@cache
-def rules_of(name: str) -> tuple[str, ...]:
-    """Return the rules that the vocabulary names for a finding."""
-    named = vocabulary()["fd"][name]["rules"].split()
-    return tuple(rule for rule in named if rule in rule_book().rules)
