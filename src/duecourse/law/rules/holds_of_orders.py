@@ -1,15 +1,16 @@
 """Holds that follow from an order, its review, stays, and how it may be carried out."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from duecourse.law import parameters
-from duecourse.law.calendar import add_years
-from duecourse.law.case import Case, Event, stays
+from duecourse.law.calendar import ONE_DAY, add_years
+from duecourse.law.case import ARRIVALS, EXITS, Case, Event, stays
 from duecourse.law.rules import cfr_1003_appeals as appeals
 from duecourse.law.rules import cfr_1003_finality as finality
 from duecourse.law.rules import cfr_1240_voluntary_departure as voluntary
 from duecourse.law.rules import ina_241_post_order as post_order
+from duecourse.law.rules.holds_of_motions import paired
 from duecourse.law.rules.holds_shape import (
     GATE,
     HARD,
@@ -19,7 +20,7 @@ from duecourse.law.rules.holds_shape import (
     one,
     runs_through,
 )
-from duecourse.law.rules.ina_212a9b_periods import stay_end
+from duecourse.law.rules.ina_212a9b_periods import earliest
 
 WARRANTS: Final = {
     "removal": ("I-205",), "exclusion": ("I-205",), "deportation": ("I-205",),
@@ -32,12 +33,22 @@ JUDGES: Final = ("IJ", "BIA")
 
 
 def executable(case: Case) -> Event | None:
-    """Return the operative order if it is executable by finality on the day."""
+    """Return the operative order if it is executable by finality on the day.
+
+    An order already carried out, by removal or by leaving under it, is spent once the person has
+    come back: only a new order or its reinstatement can be executed then. INA 241(a)(5).
+    """
     issued = appeals.order(case)
-    if issued is None:
+    if issued is None or carried_out(case, issued):
         return None
     from_ = finality.order(case, issued).executable_from
     return issued if from_ is not None and from_ <= case.as_of else None
+
+
+def carried_out(case: Case, issued: Event) -> bool:
+    """Say whether the person left after the order and came back."""
+    left = first_after(case, issued, *EXITS)
+    return left is not None and bool(case.after(left, *ARRIVALS, "paroled", "sought_admission"))
 
 
 def not_executable(case: Case) -> list[Hold]:
@@ -54,32 +65,56 @@ def appeal_time(case: Case) -> list[Hold]:
 def appeal_pending(case: Case) -> list[Hold]:
     """J03: timely appeal or certification pending; late or without fee: CHECK. 1003.6(a)."""
     stays_ = case.finding(appeals.automatic_stay)
-    found = one("J03", HARD, when="appeal_pending" in (stays_.value or ()))
     issued = appeals.order(case)
-    if issued is not None:
-        for filed in appeals.review(case, issued).improper:
+    if issued is None:
+        return []
+    standing = "appeal_pending" in (stays_.value or ()) or _certified(case, issued)
+    found = one("J03", HARD, when=standing)
+    for filed, decided in appeals.appeals(case, issued):
+        # An appeal from an order that goes to no Board is for an attorney too: it may be a motion.
+        lies = appeals.goes_to_the_board(issued)
+        if not (lies and appeals.is_proper(case, filed, issued)) and runs_through(case, decided):
             found += check(case, "J03", filed)
     return found
 
 
-def rescission(case: Case) -> list[Hold]:
-    """J04: motion to set aside an order in absentia. INA 240(b)(5)(C); 1003.23(b)(4)(ii)."""
-    return one("J04", HARD, when=appeals.rescission_holds(case))
-
-
-def vawa_motion(case: Case) -> list[Hold]:
-    """J05: VAWA motion of a qualified alien. INA 240(c)(7)(C)(iv)."""
-    return one("J05", HARD, when=appeals.vawa_holds(case))
+def _certified(case: Case, issued: Event) -> bool:
+    """Say whether a certification is pending, through the day of its decision."""
+    for certified in case.all("case_certified"):
+        if certified.on >= issued.on:
+            decided = first_after(case, certified, "appeal_decided", subject="certification")
+            if runs_through(case, decided):
+                return True
+    return False
 
 
 def standing_stays(case: Case, *by: str) -> list[Event]:
-    """Return the stays of removal in force by one of these."""
+    """Return the stays of removal in force by one of these, through the day of their end."""
     found = []
     for granted in case.all("stay_granted"):
-        last = stay_end(case, granted)
+        last = earliest(granted.get("until"), _lifted_on(case, granted))
         if granted["by"] in by and (last is None or case.as_of <= last):
             found.append(granted)
     return found
+
+
+def _lifted_on(case: Case, granted: Event) -> date | None:
+    """Return the day on which a stay was lifted.
+
+    A lift does not say which stay it lifts. Stays of one basis end together; where stays of several
+    bases stand, each basis needs a lift of its own, so that no stay ends by a guess.
+    """
+    lifts = case.after(granted, "stay_lifted", by=granted["by"])
+    if not lifts:
+        return None
+    bases = {
+        other.get("basis")
+        for other in case.all("stay_granted", by=granted["by"])
+        if (other.on, other.n) < (lifts[0].on, lifts[0].n)
+        and not (other.get("until") is not None and other["until"] < lifts[0].on)
+    }
+    needed = max(1, len(bases))
+    return lifts[needed - 1].on if len(lifts) >= needed else None
 
 
 def court_stay(case: Case) -> list[Hold]:
@@ -90,13 +125,13 @@ def court_stay(case: Case) -> list[Hold]:
 def _after_boarding(case: Case, granted: Event) -> bool | None:
     """Say whether a stay came after boarding; None when the hour is not known on that day."""
     boarded = case.last("boarding_completed")
-    if boarded is None or granted.on < boarded.on:
-        return False
-    if granted.on > boarded.on:
-        return True
-    if granted.at is None or boarded.at is None:
-        return None
-    return granted.at > boarded.at
+    if boarded is None or case.after(boarded, *ARRIVALS, "paroled", "sought_admission"):
+        return False  # a boarding before the person came back belongs to an earlier removal
+    if granted.at is not None and boarded.at is not None:
+        return granted.at > boarded.at
+    if granted.on != boarded.on:
+        return granted.on > boarded.on
+    return None
 
 
 def judge_stay(case: Case) -> list[Hold]:
@@ -121,11 +156,9 @@ def dhs_stay(case: Case) -> list[Hold]:
 
 def imprisonment(case: Case) -> list[Hold]:
     """J16: imprisoned, without authority to remove early. INA 241(a)(4)(A)."""
-    started = case.last("imprisonment_started")
-    if started is None or started.get("removal_authority"):
-        return []
-    ended = first_after(case, started, "imprisonment_ended")
-    return one("J16", HARD, when=runs_through(case, ended))
+    terms = [e for e in case.all("imprisonment_started") if not e.get("removal_authority")]
+    served = [first_after(case, term, "imprisonment_ended") for term in terms]
+    return one("J16", HARD, when=any(runs_through(case, ended) for ended in served))
 
 
 def fourteen_days(case: Case) -> list[Hold]:
@@ -148,7 +181,7 @@ def voluntary_departure(case: Case) -> list[Hold]:
     if grant.state != "running":
         return []
     if grant.bond_failed_on is not None:
-        return check(case, "J18", grant.granted)
+        return check(case, "J18", grant.granted, since=grant.bond_failed_on + ONE_DAY)
     return one("J18", HARD, when=True)
 
 
@@ -157,20 +190,19 @@ def relief_or_end(case: Case) -> list[Hold]:
     issued = case.last("order_issued")
     ended = [e for e in case.all("proceedings_ended") if e["how"] != "administratively_closed"]
     ended += case.all("adjustment_decided", outcome="approved")
-    later = [e for e in ended if issued is None or (e.on, e.n) > (issued.on, issued.n)]
-    vacated = None if issued is None else appeals.vacated(case, issued)
-    by_motion = vacated is not None and vacated.kind == "motion_decided"
-    return one("J20", HARD, when=bool(later) or (vacated is not None and not by_motion))
+    if any(issued is None or (e.on, e.n) > (issued.on, issued.n) for e in ended):
+        return one("J20", HARD, when=True)
+    return one("J20", HARD, when=issued is not None and _vacated(case, issued))
 
 
-def motion_granted(case: Case) -> list[Hold]:
-    """J21: a motion was granted and no later order stands. 1003.2, 1003.23."""
-    granted = case.last("motion_decided", outcome="granted")
-    issued = case.last("order_issued")
-    later = granted is not None and (
-        issued is None or (granted.on, granted.n) > (issued.on, issued.n)
-    )
-    return one("J21", HARD, when=later)
+def _vacated(case: Case, issued: Event) -> bool:
+    """Say whether the Board or a court vacated or remanded the order; a motion is J21."""
+    by_board = [
+        e for e in case.after(issued, "appeal_decided")
+        if e["subject"] in ("decision", "certification")
+        and e["outcome"] in ("remanded", "sustained")
+    ]  # fmt: skip
+    return bool(by_board or case.after(issued, "review_petition_decided", outcome="granted"))
 
 
 def reinstatement(case: Case) -> list[Hold]:
@@ -229,7 +261,10 @@ def expedited_reach(case: Case) -> list[Hold]:
     if issued is None or issued["type"] != "expedited":
         return []
     inside = [stay for stay in stays(case) if stay.holds(issued.on)]
-    paroled = any(e.on <= issued.on for e in case.all("paroled"))
+    left = [e for e in case.all(*EXITS) if e.on < issued.on]
+    paroled = any(
+        e.on <= issued.on and (not left or e.on >= left[-1].on) for e in case.all("paroled")
+    )
     if not inside:
         return one("J31", GATE, when=paroled)
     entry = inside[-1].entry
@@ -286,42 +321,12 @@ def asylum_fee(case: Case) -> list[Hold]:
 def circuit_rule(case: Case) -> list[Hold]:
     """J39: a petition pending and no court stay ever: the circuit's automatic-stay rule."""
     issued = appeals.order(case)
-    petition = None if issued is None else case.last("review_petition_filed")
-    if issued is None or petition is None or petition.on < issued.on:
+    if issued is None or any(e.on >= issued.on for e in case.all("stay_granted", by="court")):
         return []
-    decided = first_after(case, petition, "review_petition_decided")
-    if not runs_through(case, decided) or case.has("stay_granted", by="court"):
-        return []
-    return check(case, "J39", petition)
-
-
-def request_pending(case: Case) -> list[Hold]:
-    """J41: a stay request or an ordinary motion pending. 241.6; 1003.2(f)."""
     found: list[Hold] = []
-    for asked in case.all("stay_requested"):
-        answer = first_after(case, asked, "stay_granted", by=asked["to"]) or first_after(
-            case, asked, "stay_denied", by=asked["to"]
-        )
-        if answer is None or (answer.kind == "stay_denied" and answer.on >= case.as_of):
-            found += check(case, "J41", asked)
-    ordinary = ("reopen", "reconsider", "reopen_changed_country", "reopen_joint")
-    pending = appeals.open_motions(case, *ordinary)
-    pending += [
-        pair for pair in appeals.open_motions(case, "reopen_vawa")
-        if pair[0].get("qualified") is False
-    ]  # fmt: skip
-    for filed, decided in pending:
-        denied = decided is not None and decided["outcome"] == "denied"
-        if decided is None or (denied and decided.on >= case.as_of):
-            found += check(case, "J41", filed)
-    return found
-
-
-def motion_appeal(case: Case) -> list[Hold]:
-    """J42: an appeal from a denied motion pending. 1003.6(b)."""
-    found: list[Hold] = []
-    for filed in case.all("appeal_filed", subject="motion"):
-        decided = first_after(case, filed, "appeal_decided", subject="motion")
-        if runs_through(case, decided):
-            found += check(case, "J42", filed)
+    for petition, decided in paired(
+        case.all("review_petition_filed"), case.all("review_petition_decided")
+    ):
+        if petition.on >= issued.on and runs_through(case, decided):
+            found += check(case, "J39", petition)
     return found

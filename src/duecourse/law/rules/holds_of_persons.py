@@ -8,6 +8,7 @@ from duecourse.law.case import Case, Event
 from duecourse.law.rules import cfr_1003_appeals as appeals
 from duecourse.law.rules import ina_208_asylum, ina_212a9a_departure
 from duecourse.law.rules import ina_212a9b_periods as periods
+from duecourse.law.rules.holds_of_motions import paired
 from duecourse.law.rules.holds_shape import (
     GATE,
     HARD,
@@ -34,51 +35,93 @@ def withholding(case: Case) -> list[Hold]:
 
 def credible_fear(case: Case) -> list[Hold]:
     """J11: credible fear expressed and not settled. INA 235(b)(1)(A)(ii),(B)(iii); 235.3(b)(4)."""
-    stated = case.last("fear_expressed", type="credible")
-    if stated is None:
-        return []
-    decided = first_after(case, stated, "fear_decided", type="credible")
-    if decided is None:
-        return one("J11", HARD, when=True)
+    stated = case.all("fear_expressed", type="credible")
+    return one("J11", HARD, when=any(_credible_open(case, one_) for one_ in stated))
+
+
+def _credible_open(case: Case, stated: Event) -> bool:
+    """Say whether one statement of credible fear is unsettled.
+
+    Negative: until review is declined or the judge affirms; silence asks for review. Positive, or
+    vacated: until the Notice to Appear is filed.
+    """
+    found = case.after(stated, "fear_decided", type="credible")
+    if not found:
+        return True
+    decided = found[-1]
     if decided["outcome"] == "negative":
         if decided.get("review") == "declined":
-            return one("J11", HARD, when=runs_through(case, decided))
-        reviewed = first_after(case, decided, "judge_review_decided", type="credible_fear")
-        if reviewed is None or reviewed["outcome"] != "vacated":
-            return one("J11", HARD, when=runs_through(case, reviewed))
-    filed = first_after(case, decided, "nta_filed")
-    return one("J11", HARD, when=runs_through(case, filed))
+            return runs_through(case, decided)
+        affirmed = first_after(
+            case, decided, "judge_review_decided", type="credible_fear", outcome="affirmed"
+        )
+        if affirmed is not None:
+            return runs_through(case, affirmed)
+        if not case.after(decided, "judge_review_decided", type="credible_fear", outcome="vacated"):
+            return True
+    filed = [e for e in case.all("nta_filed") if e.on >= decided.on]
+    return runs_through(case, filed[0] if filed else None)
 
 
 def reasonable_fear(case: Case) -> list[Hold]:
     """J12: reasonable fear expressed and not settled. 1208.31; 1241.8(e)."""
-    stated = case.last("fear_expressed", type="reasonable")
-    if stated is None:
-        return []
-    decided = first_after(case, stated, "fear_decided", type="reasonable")
-    if decided is None:
-        return one("J12", HARD, when=True)
+    stated = case.all("fear_expressed", type="reasonable")
+    return one("J12", HARD, when=any(_reasonable_open(case, one_) for one_ in stated))
+
+
+def _reasonable_open(case: Case, stated: Event) -> bool:
+    """Say whether one statement of reasonable fear is unsettled.
+
+    Negative: until review is declined or the judge affirms. Silence declines review here (8 CFR
+    208.31(f)), other than for credible fear. Positive, or vacated: through withholding-only.
+    """
+    found = case.after(stated, "fear_decided", type="reasonable")
+    if not found:
+        return True
+    decided = found[-1]
     if decided["outcome"] == "negative":
-        # Silence declines review here (8 CFR 208.31(f)), other than for credible fear.
         if decided.get("review") in ("declined", "silent"):
-            return one("J12", HARD, when=runs_through(case, decided))
-        reviewed = first_after(case, decided, "judge_review_decided", type="reasonable_fear")
-        if reviewed is None or reviewed["outcome"] != "vacated":
-            return one("J12", HARD, when=runs_through(case, reviewed))
-    return one("J12", HARD, when=_withholding_only_runs(case, decided))
+            return runs_through(case, decided)
+        affirmed = first_after(
+            case, decided, "judge_review_decided", type="reasonable_fear", outcome="affirmed"
+        )
+        if affirmed is not None:
+            return runs_through(case, affirmed)
+        if not case.after(
+            decided, "judge_review_decided", type="reasonable_fear", outcome="vacated"
+        ):
+            return True
+    return _withholding_only_runs(case, decided)
 
 
 def _withholding_only_runs(case: Case, decided: Event) -> bool:
-    """Say whether the withholding-only case runs, with its appeal and the time for it."""
-    ended = first_after(case, decided, "judge_review_decided", type="withholding_only")
-    if ended is None:
+    """Say whether the withholding-only case runs, with its appeal and the time for it.
+
+    A grant ends it on its day, unless somebody appeals: the country is then held by J10.
+    """
+    rulings = case.after(decided, "judge_review_decided", type="withholding_only")
+    if not rulings or runs_through(case, rulings[-1]):
         return True
-    filed = first_after(case, ended, "appeal_filed", subject="withholding_only")
-    if filed is not None:
-        closed = first_after(case, filed, "appeal_decided", subject="withholding_only")
-        return runs_through(case, closed)
-    days = parameters.value_on("bia_appeal_days", ended.on)
-    return case.as_of <= case.calendar.after(ended.on, days, eoir=True).due
+    filed = case.after(rulings[-1], "appeal_filed", subject="withholding_only")
+    pairs = paired(filed, case.after(rulings[-1], "appeal_decided", subject="withholding_only"))
+    if any(_appeal_open(case, one_, closed) for one_, closed in pairs):
+        return True
+    # A rejected appeal was never made, so that the time for a proper one still runs.
+    settled = any(closed is not None and closed["outcome"] != "rejected" for _, closed in pairs)
+    if settled or rulings[-1]["outcome"] == "granted":
+        return False
+    days = parameters.value_on("bia_appeal_days", rulings[-1].on)
+    return case.as_of <= case.calendar.after(rulings[-1].on, days, eoir=True).due
+
+
+def _appeal_open(case: Case, filed: Event, closed: Event | None) -> bool:
+    """Say whether an appeal leaves withholding undecided, through the day of its decision.
+
+    A remand, or the person's own success, leaves it to the judge, whose next ruling is not here.
+    """
+    if closed is None or closed.on >= case.as_of or closed["outcome"] == "remanded":
+        return True
+    return bool(closed["outcome"] == "sustained" and filed["by"] == "respondent")
 
 
 def tps(case: Case) -> list[Hold]:
@@ -110,24 +153,32 @@ def citizenship(case: Case) -> list[Hold]:
 
 def status_claim(case: Case) -> list[Hold]:
     """J15: a claim of status in expedited removal. INA 235(b)(1)(C); 235.3(b)(5)."""
-    claimed = case.last("status_claimed")
-    if claimed is None:
-        return []
-    reviewed = first_after(case, claimed, "status_claim_reviewed", outcome="not_established")
-    return one("J15", GATE, when=runs_through(case, reviewed))
+    reviews = [
+        first_after(case, claimed, "status_claim_reviewed", outcome="not_established")
+        for claimed in case.all("status_claimed")
+    ]
+    return one("J15", GATE, when=any(runs_through(case, reviewed) for reviewed in reviews))
 
 
 def unaccompanied_child(case: Case) -> list[Hold]:
-    """J19: an unaccompanied child; an adult since: CHECK. 8 USC 1232(a)(3),(a)(5)(D),(b)(3)."""
+    """J19: an unaccompanied child; an adult since: CHECK. 8 USC 1232(a)(3),(a)(5)(D),(b)(3).
+
+    Only against an expedited order, or while no Notice to Appear is filed (a child of a contiguous
+    country may go home without one).
+    """
     found = case.last("uac_determined")
     if found is None:
         return []
-    if case.birth_on is not None and case.as_of >= add_years(case.birth_on, ADULT_YEARS):
-        return check(case, "J19", found)
     issued = appeals.order(case)
     expedited = issued is not None and issued["type"] == "expedited"
-    uncharged = not case.has("nta_filed") and not found.get("contiguous")
-    return one("J19", HARD, when=expedited or uncharged)
+    charged = not runs_through(case, case.first("nta_filed"))
+    if not expedited and (charged or found.get("contiguous")):
+        return []
+    adult_on = None if case.birth_on is None else add_years(case.birth_on, ADULT_YEARS)
+    if adult_on is None or case.as_of < adult_on:
+        return one("J19", HARD, when=True)
+    fact = max(found, issued, key=_place) if expedited and issued is not None else found
+    return check(case, "J19", fact, since=adult_on)
 
 
 def deferred_or_parole(case: Case) -> list[Hold]:
@@ -160,13 +211,18 @@ def family_unity(case: Case) -> list[Hold]:
     issued = appeals.order(case)
     if issued is None or issued["type"] != "reinstatement":
         return []
-    if _in_force(case, "family_unity"):
-        granted = case.last("family_unity_granted")
-        return [] if granted is None else check(case, "J24", max(granted, issued, key=_place))
-    filed = [e for e in case.all("adjustment_filed") if e.get("basis") in SPECIAL_ADJUSTMENT]
-    if not filed or case.after(filed[-1], "adjustment_decided", outcome="denied"):
-        return []
-    return check(case, "J24", max(filed[-1], issued, key=_place))
+    found: list[Hold] = []
+    for granted in case.all("family_unity_granted"):
+        ended = periods.ended(case, granted, "family_unity")
+        last = periods.earliest(granted.get("until"), ended)
+        if last is None or case.as_of <= last:
+            found += check(case, "J24", max(granted, issued, key=_place))
+    for filed, decided in paired(case.all("adjustment_filed"), case.all("adjustment_decided")):
+        # An approval keeps the hold: the old order may not be used against who has been granted it.
+        open_ = decided is None or decided["outcome"] == "approved" or decided.on >= case.as_of
+        if filed.get("basis") in SPECIAL_ADJUSTMENT and open_:
+            found += check(case, "J24", max(filed, issued, key=_place))
+    return found
 
 
 def _place(event: Event) -> tuple[object, int]:
@@ -193,17 +249,28 @@ def witness(case: Case) -> list[Hold]:
 
 
 def identity(case: Case) -> list[Hold]:
-    """J27: doubt about identity, or an exit that nobody linked. Product rule."""
+    """J27: doubt about identity, or an exit that nobody linked. Product rule.
+
+    An unlinked exit holds through the day on which a person links it, or on which a linked record
+    of grade A or B says the same.
+    """
     doubt = _concern(case, "identity") is not None
-    resolved = case.last("concern_resolved", concern="identity")
-    linked_today = resolved is not None and resolved.on == case.as_of
-    records = ina_212a9a_departure.exit_records(case)
-    just_linked = linked_today and any(
-        record["match"] == "name_dob" and resolved in case.after(record, "concern_resolved")
-        for record in records
-    )
     unlinked = ina_212a9a_departure.unlinked_exit(case)
-    return one("J27", GATE, when=doubt or unlinked or just_linked)
+    return one("J27", GATE, when=doubt or unlinked or _linked_today(case))
+
+
+def _linked_today(case: Case) -> bool:
+    records = ina_212a9a_departure.exit_records(case)
+    loose = [r for r in records if ina_212a9a_departure.is_loose(r)]
+    if not loose:
+        return False
+    linking = [
+        e for e in case.all("exit_recorded")
+        if e in records and e not in loose and ina_212a9a_departure.is_strong(e)
+    ]  # fmt: skip
+    linking += case.after(loose[0], "concern_resolved", concern="identity")
+    # The first link decides; a later one of the same day finds the exit linked already.
+    return bool(linking) and min(e.on for e in linking) == case.as_of
 
 
 def alien_enemies(case: Case) -> list[Hold]:
@@ -216,8 +283,11 @@ def competency(case: Case) -> list[Hold]:
     found = _checked_concern(case, "J32", "competency")
     filed = case.last("nta_filed")
     minor = case.birth_on is not None and case.as_of < add_years(case.birth_on, ADULT_YEARS)
-    if minor and filed is not None and not case.has("counsel_entered"):
-        found += check(case, "J32", filed)
+    if minor and filed is not None:
+        counsel = case.first("counsel_entered")
+        before = counsel is not None and (counsel.on, counsel.n) < (filed.on, filed.n)
+        if not before and runs_through(case, counsel):
+            found += check(case, "J32", filed)
     return found
 
 

@@ -1,5 +1,6 @@
 """What a hold is, and when an attorney's signature clears a CHECK."""
 
+from datetime import date
 from typing import Final, NamedTuple
 
 from duecourse.law.case import Case, Event
@@ -23,11 +24,17 @@ def one(id_: str, kind: str, *, when: bool, scope: str = ALL) -> list[Hold]:
     return [Hold(id_, scope, kind)] if when else []
 
 
-def check(case: Case, id_: str, fact: Event, *, country: str | None = None) -> list[Hold]:
-    """Return the CHECK that a fact raises, unless an attorney cleared it after the fact."""
+def check(
+    case: Case, id_: str, fact: Event, *, country: str | None = None, since: date | None = None
+) -> list[Hold]:
+    """Return the CHECK that a fact raises, unless an attorney cleared it after the fact.
+
+    `since` is the first day of a fact that only time brings about. A signature on a check of one
+    country must name that country.
+    """
     signed = [
         e for e in case.after(fact, "legal_review_signed", hold=id_)
-        if country is None or e.get("country") in (None, country)
+        if (country is None or e.get("country") == country) and (since is None or e.on >= since)
     ]  # fmt: skip
     cleared = bool(signed) and signed[-1]["outcome"] == "cleared"
     return [] if cleared else [Hold(id_, country or ALL, CHECK)]

@@ -125,6 +125,16 @@ def is_linked(case: Case, record: Event) -> bool:
     return bool(case.after(record, "concern_resolved", concern="identity"))
 
 
+def is_strong(record: Event) -> bool:
+    """Say whether a record of this source can close a case once it is linked (grade A or B)."""
+    return SOURCES[record["source"]] in ("A", "B")
+
+
+def is_loose(record: Event) -> bool:
+    """Say whether a record of grade A or B was matched by name and birth date only (I-05)."""
+    return is_strong(record) and record["match"] not in LINKED
+
+
 def grade_of(case: Case) -> str:
     """Return the best grade of evidence of the last departure (rule I-04)."""
     grades = set()
