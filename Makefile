@@ -3,9 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SPARK := $(VENV)/.spark-installed
+BENCH := $(VENV)/.bench-installed
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets demo test browser check lock clean
+.PHONY: help setup bench-setup assets demo test oracle java browser check lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -15,9 +18,20 @@ setup: $(STAMP)  ## create the environment and install everything into it
 $(STAMP): requirements/dev.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Duecourse needs Python 3.11 or newer.")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(INSTALL) --require-hashes -r requirements/dev.txt
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+
+# Built with the locked tools of the environment, so nothing comes in that no hash names.
+$(SPARK): requirements/spark.txt $(STAMP)
+	$(INSTALL) --no-build-isolation --require-hashes -r requirements/spark.txt
+	@touch $(SPARK)
+
+$(BENCH): requirements/bench.txt $(STAMP)
+	$(INSTALL) --no-build-isolation --require-hashes -r requirements/bench.txt
+	@touch $(BENCH)
+
+bench-setup: $(BENCH)  ## install what the law is measured against
 
 assets: setup  ## fetch the front-end packages and copy what the pages need
 	$(BIN)/python tools/build_assets.py
@@ -25,8 +39,14 @@ assets: setup  ## fetch the front-end packages and copy what the pages need
 demo: setup assets  ## show the departure board on generated people, at http://127.0.0.1:8400/
 	$(BIN)/duecourse demo
 
-test: setup assets  ## run every test on real parts (what CI runs)
+test: setup $(SPARK) assets  ## run every test on real parts (what CI runs)
 	$(BIN)/python -m pytest
+
+oracle: setup  ## feed DATA/i94_2016_04.parquet and compare with DATA/oracle_counts.csv: make oracle DATA=folder
+	$(BIN)/duecourse bench file $(DATA)/i94_2016_04.parquet --counts $(DATA)/oracle_counts.csv
+
+java:  ## install the Java runtime that the Spark tests need (Debian, Ubuntu)
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq default-jre-headless
 
 browser:  ## install the browser that the page tests need (Debian, Ubuntu)
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver

@@ -1,8 +1,10 @@
 """Fixtures for all tests: one embedded PostgreSQL server, a fresh database for each test."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +17,26 @@ from duecourse.ledger.migrate import migrate
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """A running PostgreSQL: the one named in the environment, or an embedded one of our own."""
     given = os.environ.get("DUECOURSE_TEST_DATABASE_URL")
     if given:
         yield given
         return
-    folder: Path = tmp_path_factory.mktemp("postgres")
-    yield embedded.start(folder)
-    embedded.stop(folder)
+    with server_folder() as folder:
+        yield embedded.start(folder)
+        embedded.stop(folder)
+
+
+@contextmanager
+def server_folder() -> Iterator[Path]:
+    """Yield a folder for a server's data, and remove it in the end.
+
+    Not one of pytest's: another session closes their common parent to other users, and a server
+    that root starts runs as another user.
+    """
+    with tempfile.TemporaryDirectory(prefix="duecourse-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -65,12 +66,16 @@ class Visitor:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo() -> Iterator[str]:
     """The address of a running demonstration, at home in a folder of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    home: Path = tmp_path_factory.mktemp("demo")
+    with tempfile.TemporaryDirectory(prefix="duecourse-", ignore_cleanup_errors=True) as home:
+        yield from _demonstration(Path(home), port=port)
+
+
+def _demonstration(home: Path, *, port: int) -> Iterator[str]:
     environment = {**os.environ, "DUECOURSE_HOME": str(home)}
     environment.pop("DUECOURSE_DATABASE_URL", None)
     log = home / "demo.log"

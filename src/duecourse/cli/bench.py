@@ -26,11 +26,22 @@ def add_parser(subparsers: Any) -> None:
     live.add_argument("--seconds", type=float, default=300, help="for so long (%(default)s)")
     live.add_argument("--seed", type=int, default=SEED)
     live.set_defaults(func=bench_live)
+    file = acts.add_parser("file", help="feed a whole file into an empty database, compare counts")
+    file.add_argument("file", type=Path)
+    file.add_argument(
+        "--counts", type=Path, metavar="CSV",
+        help="compare the report with this table (columns what, count); exit code 1 if it differs",
+    )  # fmt: skip
+    file.set_defaults(func=bench_file)
+    pages = acts.add_parser("pages", help="server time of the first page and of the board")
+    pages.add_argument("--times", type=int, default=200, help="requests of each (%(default)s)")
+    pages.set_defaults(func=bench_pages)
     stages = acts.add_parser("stages", help="where the time of feeding a file goes")
     stages.add_argument("file", type=Path)
     stages.set_defaults(func=bench_stages)
     growth = acts.add_parser("growth", help="1, 3 and 10 times a file's rows: cost per record")
     growth.add_argument("file", type=Path)
+    growth.add_argument("--rows", type=int, help="only so many of its rows (all when absent)")
     growth.set_defaults(func=bench_growth)
     kill = acts.add_parser("kill", help="kill -9 while feeding, resume, compare byte for byte")
     kill.add_argument("file", type=Path)
@@ -60,6 +71,41 @@ def bench_live(arguments: argparse.Namespace) -> int:
     return 0 if measured.p99_ms < 1_000 and not measured.never_seen else 1
 
 
+def bench_file(arguments: argparse.Namespace) -> int:
+    """Feed the file, print the report; return 0 when it agrees with the table."""
+    from duecourse import config
+    from duecourse.cli.database import empty_database
+    from duecourse.sim.bench import counts
+
+    url = empty_database(config.read().home / "bench" / "postgres", name="duecourse_bench_file")
+    report = counts.fed(arguments.file, url=url)
+    print(json.dumps(report, indent=2))
+    if arguments.counts is None:
+        return 0
+    wanted = counts.expected(arguments.counts)
+    found = counts.differing(wanted, report)
+    for line in found:
+        _told(line)
+    _told(f"{len(wanted) - len(found)} of {len(wanted)} counts agree")
+    return 1 if found else 0
+
+
+def bench_pages(arguments: argparse.Namespace) -> int:
+    """Print the milliseconds of the pages; return 0 when the first stays under 100."""
+    from duecourse import config
+    from duecourse.cli.database import connected, empty_database
+    from duecourse.sim.bench import pages
+
+    home = config.read().home / "bench"
+    url = empty_database(home / "postgres", name="duecourse_bench_pages")
+    with connected(url) as connection:
+        measured = pages.run(
+            connection, url=url, home=str(home), port=PORT, times=arguments.times, seed=SEED
+        )
+    print(json.dumps(measured, indent=2))
+    return 0 if measured["first page"]["max_ms"] < pages.FIRST_PAGE_MS_MAX else 1
+
+
 def bench_stages(arguments: argparse.Namespace) -> int:
     """Print the seconds of each stage."""
     from duecourse.feeds.i94 import read
@@ -77,7 +123,9 @@ def bench_growth(arguments: argparse.Namespace) -> int:
 
     url = empty_database(config.read().home / "bench" / "postgres", name="duecourse_bench_growth")
     with connected(url) as connection, tempfile.TemporaryDirectory() as folder:
-        rows = feed.growth(connection, arguments.file, folder=Path(folder), told=_told)
+        rows = feed.growth(
+            connection, arguments.file, folder=Path(folder), rows_max=arguments.rows, told=_told
+        )
     print(json.dumps(rows, indent=2))
     return 0
 

