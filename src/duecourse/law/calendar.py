@@ -23,6 +23,8 @@ DC_OFFICES = ("FALLS_CHURCH_BIA", "FALLS_CHURCH_OCIJ", "FALLS_CHURCH")
 WEEKDAYS = {"MON": 0, "THU": 3}
 OUTAGE_NOTICE_BUSINESS_DAYS = 5
 ROLL_DAYS_MAX = 60
+# Stands for the end of a period that has none yet; a day later can still be named.
+ENDLESS = date(9999, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,32 @@ def clock_at(at: datetime, zone: str) -> dict[str, str]:
         "due_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "local": at.astimezone(zone_of(zone)).isoformat(),
     }
+
+
+def said(day: date) -> str:
+    """Return a day as sentences name it, like Thu 15 Jan 2026."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def leap_day_in(first: int, last: int, cover: Iterable[tuple[int, int]]) -> bool:
+    """Say whether a February 29 from `first` to `last` is in no interval of `cover`."""
+    years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
+    days = [date(year, 2, 29).toordinal() for year in years if gregorian.isleap(year)]
+    spans = list(cover)
+    return any(first <= day <= last and not any(a <= day <= b for a, b in spans) for day in days)
+
+
+def gaps(first: int, cover: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans of day numbers from `first` to ENDLESS that no interval of `cover` holds."""
+    found = []
+    day = first
+    for start, end in union_days(cover):
+        if start > day:
+            found.append((day, start - 1))
+        day = max(day, end + 1)
+    if day <= ENDLESS.toordinal():
+        found.append((day, ENDLESS.toordinal()))
+    return found
 
 
 def union_days(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from duecourse.law import document
 from duecourse.law.book import rule_book, rules_of
-from duecourse.law.findings import Finding, Status, unknown
+from duecourse.law.findings import Finding, unknown
 from duecourse.law.registry import FINDINGS, needs_of
 from duecourse.law.trace import FACTS, KINDS, TracedCase, WatchedDay, places
 from duecourse.terms.errors import LawError
@@ -51,8 +51,8 @@ def _finding(case: TracedCase, name: str) -> Finding:
     reads = case.reads_of(rule)
     missing = sorted(case.unknown & needs_of(name))
     open_facts = {fact for one in found.considered for fact in one.facts}
-    if missing and found.status is not Status.UNKNOWN_FACT:
-        found = unknown(*missing, rules=found.rules or rules_of(name))
+    if missing:
+        found = unknown(*{*missing, *found.missing}, rules=found.rules or rules_of(name))
     changes_on = reads.changes_on
     if _holds_watched(found.value):
         changes_on = date.fromordinal(date.toordinal(case.as_of) + 1)

@@ -29,11 +29,16 @@ ONLY_B: Final = ("asylum_pending", "family_unity")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One period of authorised stay; `basis` is its name in `stay.basis`."""
+    """One period of authorised stay; `basis` is its name in `stay.basis`.
+
+    `on_edge` says that it rests on an application filed on the last authorised day, where the
+    statute says before it (rule B-06).
+    """
 
     basis: str
     first: date
     last: date | None
+    on_edge: bool = False
 
     def holds(self, day: date) -> bool:
         """Say whether the day lies in the period."""
@@ -95,7 +100,8 @@ def _by_admission(case: Case, stay: Stay) -> list[Period]:
     for filing in reach.filings:
         if protects(case, stay, filing) and filing.through is not None:
             last = filing.decided.on if filing.decided is not None else None
-            found.append(Period("extension_pending", filing.through + ONE_DAY, last))
+            first = filing.through + ONE_DAY
+            found.append(Period("extension_pending", first, last, filing.on_the_last_day))
     if reach.approved_from is not None:
         found.append(Period("extension_approved", reach.approved_from, reach.through))
     return found
@@ -112,9 +118,11 @@ def tps_end(case: Case, grant: Event) -> date | None:
     """Return the last day of a grant of TPS: printed, withdrawn, or the designation's (B-08)."""
     country = grant["country"]
     stops = [grant.get("until"), ended(case, grant, "tps", country=country)]
-    for notice in case.after(grant, "tps_designation_terminated", country=country):
+    for notice in case.all("tps_designation_terminated", country=country):
         effective = notice.get("effective_on")
-        stops.append(earliest_tps_end(notice) if effective is None else effective - ONE_DAY)
+        end = earliest_tps_end(notice) if effective is None else effective - ONE_DAY
+        if end >= grant.on:  # a grant after the end is one under a new designation
+            stops.append(end)
     return earliest(*stops)
 
 
@@ -187,14 +195,15 @@ def _asylum_pending(case: Case) -> list[Period]:
     """Return the spans of pending asylum applications that no unauthorised work spoils (C-08)."""
     found = []
     for filed in case.all("asylum_filed"):
-        last = finality.asylum_pending_through(case, filed)
         first = ina_208_asylum.counts_as_filed(case, filed)
-        span = Period("asylum_pending", first, last)
-        if not any(
-            work.on <= (last or case.as_of) and (work.get("until") or case.as_of) >= filed.on
+        last = finality.asylum_pending_through(case, filed)
+        spoiled = any(
+            (last is None or work.on <= last)
+            and (work.get("until") is None or work["until"] >= first)
             for work in case.all("worked_without_authorization")
-        ):
-            found.append(span)
+        )
+        if not spoiled:
+            found.append(Period("asylum_pending", first, last))
     return found
 
 

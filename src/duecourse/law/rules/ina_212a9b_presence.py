@@ -3,29 +3,37 @@
 Rules C-01, C-02, C-05 and C-07 to C-13.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from duecourse.law.calendar import add_years, outside, union_days
-from duecourse.law.case import Case, Stay, stays
-from duecourse.law.findings import (
-    NONE_SO_FAR,
-    NOT_APPLICABLE,
-    Finding,
-    Status,
-    attorney,
-    unknown,
+from duecourse.law.calendar import (
+    ENDLESS,
+    add_years,
+    gaps,
+    leap_day_in,
+    outside,
+    said,
+    union_days,
 )
+from duecourse.law.case import Case, Stay, stays
+from duecourse.law.exceptions import Considered, ExceptionRule, tried
+from duecourse.law.findings import NOT_APPLICABLE, Finding, Status, attorney, unknown
 from duecourse.law.rules import ina_212a9b_periods as protected
-from duecourse.law.rules.cfr_214_authorised_stay import GRACE_DAYS, authorized_through
-from duecourse.law.rules.ina_248_extensions import DURATION, last_stay, printed_end
+from duecourse.law.rules.cfr_214_authorised_stay import GRACE_DAYS
+from duecourse.law.rules.ina_248_extensions import (
+    DURATION,
+    chain,
+    is_student,
+    last_stay,
+    printed_end,
+)
 
 FLOOR: Final = date(1997, 4, 1)  # IIRIRA 301(b)(3)
-ADULT_YEARS: Final = 18
-THREE_YEARS_OVER: Final = 180
-TEN_YEARS_FROM: Final = 365
+ADULT_YEARS: Final = 18  # INA 212(a)(9)(B)(iii)(I)
+THREE_YEARS_OVER: Final = 180  # INA 212(a)(9)(B)(i)(I)
+TEN_YEARS_FROM: Final = 365  # INA 212(a)(9)(B)(i)(II): one year; in days by convention 11
 Spans = list[tuple[int, int]]
 
 
@@ -33,15 +41,21 @@ Spans = list[tuple[int, int]]
 class Count:
     """Days of unlawful presence in one stay, for (B) and for (C).
 
-    `first` is the first counted day for (B); `leap` says that a February 29 was counted.
+    `first` is the first counted day for (B), None when none is counted so far; `on_last` says that
+    the day of leaving, or the as-of day of a stay that goes on, counts itself. `leap` and
+    `aggregate_leap` say that a February 29 was counted in a stay that ended. `on_edge` says that
+    the count turns on an application that was filed on the last authorised day (rule B-06).
     """
 
     first: date | None
+    on_last: bool
     inclusive: int
     exclusive: int
     aggregate_inclusive: int
     aggregate_exclusive: int
     leap: bool
+    aggregate_leap: bool
+    on_edge: bool = False
 
 
 def counts(case: Case) -> list[Count]:
@@ -49,81 +63,165 @@ def counts(case: Case) -> list[Count]:
     return case.once("counts", lambda _: [_count(case, stay) for stay in stays(case)])  # type: ignore[no-any-return]
 
 
-def _cover(case: Case, *, for_b: bool) -> Spans:
-    end = case.as_of.toordinal()
-    return [
-        (p.first.toordinal(), end if p.last is None else p.last.toordinal())
+def cover(case: Case, stay: Stay, *, for_b: bool, edge: bool = True) -> Spans:
+    """Return the days on which nothing counts in a stay, as spans of day numbers.
+
+    Without `edge`, what an application filed on the very last day protects is left out.
+    """
+    found = [
+        (p.first.toordinal(), (p.last or ENDLESS).toordinal())
         for p in protected.periods(case)
-        if for_b or p.basis not in protected.ONLY_B
+        if (for_b or p.basis not in protected.ONLY_B) and (edge or not p.on_edge)
     ]
+    through = _through_without_printed_end(case, stay)
+    if through is not None:
+        found.append((stay.first.toordinal(), through.toordinal()))
+    return union_days(found)
 
 
 def _count(case: Case, stay: Stay) -> Count:
-    first = max(stay.first, FLOOR).toordinal()
-    last = (stay.exit.on if stay.exit is not None else case.as_of).toordinal()
-    open_ended = _admission_without_end(case, stay)
-    cover_b = case.once("cover_b", lambda _: union_days(_cover(case, for_b=True)))
-    cover_c = case.once("cover_c", lambda _: union_days(_cover(case, for_b=False)))
-    if open_ended is not None:
-        extra = [(stay.first.toordinal(), open_ended.toordinal())]
-        cover_b, cover_c = union_days([*cover_b, *extra]), union_days([*cover_c, *extra])
+    found = _counted(case, stay, edge=True)
+    if any(period.on_edge for period in protected.periods(case)):
+        sure = _counted(case, stay, edge=False)
+        return replace(found, on_edge=sure.inclusive != found.inclusive)
+    return found
+
+
+def _counted(case: Case, stay: Stay, *, edge: bool) -> Count:
+    floor = max(stay.first, FLOOR)
     adult = _adult_from(case)
-    first_b = first if adult is None else max(first, adult.toordinal())
-    inclusive = outside(first_b, last, cover_b)
-    start = _first_outside(first_b, last, cover_b)
+    first = floor.toordinal()
+    first_b = max(floor, adult or floor).toordinal()
+    cover_b = cover(case, stay, for_b=True, edge=edge)
+    cover_c = cover(case, stay, for_b=False, edge=edge)
+    if stay.exit is None:
+        start, days_b, today_b = _so_far(case, gaps(first_b, cover_b))
+        _, days_c, today_c = _so_far(case, gaps(first, cover_c))
+        leap = aggregate_leap = False
+    else:
+        last = stay.exit.on.toordinal()
+        start = gaps(first_b, cover_b)[0][0] if outside(first_b, last, cover_b) else 0
+        days_b, today_b = outside(first_b, last, cover_b), outside(last, last, cover_b)
+        days_c, today_c = outside(first, last, cover_c), outside(last, last, cover_c)
+        today_b, today_c = min(today_b, days_b), min(today_c, days_c)
+        leap = leap_day_in(first_b, last, cover_b)
+        aggregate_leap = leap_day_in(first, last, cover_c)
     return Count(
-        first=start,
-        inclusive=inclusive,
-        exclusive=outside(first_b, last - 1, cover_b),
-        aggregate_inclusive=outside(first, last, cover_c),
-        aggregate_exclusive=outside(first, last - 1, cover_c),
-        leap=_leap_counted(first_b, last, cover_b),
+        first=date.fromordinal(start) if start else None,
+        on_last=today_b == 1,
+        inclusive=days_b,
+        exclusive=days_b - today_b,
+        aggregate_inclusive=days_c,
+        aggregate_exclusive=days_c - today_c,
+        leap=leap,
+        aggregate_leap=aggregate_leap,
     )
 
 
-def _admission_without_end(case: Case, stay: Stay) -> date | None:
-    """Return through which day an admission with no last day protects: to the day, or violation.
+def _so_far(case: Case, free: Spans) -> tuple[int, int, int]:
+    """Return the first counted day's number, 0 for none; the days so far; 1 if today counts.
+
+    Compares the as-of day with the ends of each span, so that the count of somebody who is
+    protected for long is known not to change for as long.
+    """
+    count = first = 0
+    for start, end in free:
+        if case.as_of < date.fromordinal(start):
+            break
+        first = first or start
+        if case.as_of <= date.fromordinal(end):
+            return first, count + outside(start, case.as_of.toordinal(), ()), 1
+        count += end - start + 1
+    return first, count, 0
+
+
+def _through_without_printed_end(case: Case, stay: Stay) -> date | None:
+    """Return through which day an admission without a recorded end protects: an approved extension.
 
     A printed end that is missing counts nothing against the person.
     """
-    if stay.entry.kind == "entered_without_inspection":
+    if not _end_is_missing(case, stay):
         return None
-    last = stay.exit.on if stay.exit is not None else case.as_of
-    if stay.entry.kind == "paroled":
-        return last if case.finding(authorized_through).status is Status.UNKNOWN_FACT else None
-    end = printed_end(stay.entry, as_of=case.as_of)
-    return last if end is None and stay.entry["class"] != "LPR" else None
+    return chain(case, stay).through or ENDLESS
+
+
+def _end_is_missing(case: Case, stay: Stay) -> bool:
+    """Say whether the record lacks the last day of the admission or parole that began a stay."""
+    entry = stay.entry
+    if entry.kind == "entered_without_inspection":
+        return False
+    if entry.kind == "paroled":
+        ended = protected.ended(case, entry, "parole")
+        return entry.get("until") is None and ended is None and not _paroled_again(case, stay)
+    return entry["class"] != "LPR" and printed_end(entry, as_of=case.as_of) is None
+
+
+def _paroled_again(case: Case, stay: Stay) -> bool:
+    """Say whether a later parole in the stay has an end on record."""
+    return any(
+        stay.holds(e.on) and e.get("until") is not None for e in case.after(stay.entry, "paroled")
+    )
+
+
+def missing_end(case: Case, stay: Stay) -> str | None:
+    """Return the field that would say when a stay's authorised time ended, if the record lacks it.
+
+    An approved extension says it as well.
+    """
+    if not _end_is_missing(case, stay) or chain(case, stay).through is not None:
+        return None
+    if stay.entry.kind == "admitted" and is_student(stay.entry["class"]):
+        return "program_end_on"
+    return "until"
 
 
 def _adult_from(case: Case) -> date | None:
     return None if case.birth_on is None else add_years(case.birth_on, ADULT_YEARS)
 
 
-def _first_outside(first: int, last: int, cover: Spans) -> date | None:
-    day = first
-    for start, end in cover:
-        if start <= day <= end:
-            day = end + 1
-    return date.fromordinal(day) if day <= last else None
-
-
-def _leap_counted(first: int, last: int, cover: Spans) -> bool:
-    for year in range(date.fromordinal(first).year, date.fromordinal(last).year + 1):
-        if year % 4 == 0 and (year % 100 or year % 400 == 0):
-            day = date(year, 2, 29).toordinal()
-            if first <= day <= last and not any(a <= day <= b for a, b in cover):
-                return True
-    return False
-
-
-def doubtful(case: Case) -> bool:
-    """Say whether the end of duration of status makes every count doubtful (rule B-03)."""
-    stay = last_stay(case)
-    if stay is None or stay.entry.kind != "admitted" or stay.entry.get("until") != DURATION:
+def doubtful(case: Case, stay: Stay) -> bool:
+    """Say whether the end of duration of status makes the count of a stay doubtful (B-03)."""
+    if stay.entry.kind != "admitted" or stay.entry.get("until") != DURATION:
         return False
     end = printed_end(stay.entry, as_of=case.as_of)
-    day = stay.exit.on if stay.exit is not None else case.as_of
-    return isinstance(end, date) and day > end + timedelta(days=GRACE_DAYS[0])
+    if not isinstance(end, date):
+        return False
+    sure = end + timedelta(days=GRACE_DAYS[0])
+    return case.as_of > sure if stay.exit is None else stay.exit.on > sure
+
+
+DOUBT: Final = (
+    "Duration of status was ended by rule, and more than 30 days passed since: whether 60 days of "
+    "grace remain is not settled, so an attorney must look."
+)
+
+
+EDGE: Final = (
+    "It turns on an application filed on the last authorised day: the statute says before that day."
+)
+
+
+def unsure(case: Case, of: Sequence[Stay], value: object, rules: tuple[str, ...]) -> Finding | None:
+    """Return the finding of a count that the record or the law leaves open, None if neither does.
+
+    A missing end comes before the doubt about duration of status (convention 19).
+    """
+    missing = sorted({name for stay in of if (name := missing_end(case, stay)) is not None})
+    if missing:
+        return unknown(*missing, rules=rules)
+    if any(doubtful(case, stay) for stay in of):
+        return attorney(value, rules=("B-03", *rules), steps=(DOUBT,))
+    return None
+
+
+def _shown(found: Finding, *counted: Count) -> Finding:
+    """Return the finding of these counts, which the last-day filing may leave on the edge."""
+    if any(count.on_edge for count in counted):
+        rules = (*found.rules, "B-06")
+        return replace(
+            found, status=Status.BOUNDARY_SENSITIVE, rules=rules, steps=(*found.steps, EDGE)
+        )
+    return found
 
 
 def starts_on(case: Case) -> Finding:
@@ -131,9 +229,19 @@ def starts_on(case: Case) -> Finding:
     found = counts(case)
     if not found:
         return NOT_APPLICABLE
-    if doubtful(case):
-        return attorney(None, rules=("B-03", "C-11"))
-    return Finding(found[-1].first, rules=("C-01", "C-07", "C-11"))
+    rules = ("C-01", "C-07", "C-11")
+    left_open = unsure(case, stays(case)[-1:], None, rules)
+    if left_open is not None:
+        return left_open
+    stay, first = stays(case)[-1], found[-1].first
+    if first is None:
+        step = f"No day of the stay that began on {said(stay.first)} counts so far."
+    elif first == stay.first:
+        step = f"The person entered on {said(first)} without authorised stay: that day counts."
+    else:
+        step = f"The stay began on {said(stay.first)}; the first day that counts is {said(first)}."
+    shown = Finding(first, rules=rules, steps=(step,), considered=exceptions(case, stay))
+    return _shown(shown, found[-1])
 
 
 def accruing(case: Case) -> Finding:
@@ -141,20 +249,19 @@ def accruing(case: Case) -> Finding:
     stay = last_stay(case)
     if stay is None:
         return NOT_APPLICABLE
-    if doubtful(case):
-        return attorney(None, rules=("B-03",))
     if stay.exit is not None and stay.exit.on < case.as_of:
-        return Finding(False, rules=("C-01",))
-    day = case.as_of.toordinal()
-    cover = case.once("cover_b", lambda _: union_days(_cover(case, for_b=True)))
-    adult = _adult_from(case)
-    counted = (
-        day >= max(stay.first, FLOOR).toordinal()
-        and (adult is None or day >= adult.toordinal())
-        and not any(a <= day <= b for a, b in cover)
-        and _admission_without_end(case, stay) is None
-    )
-    return Finding(counted, rules=("C-01", "C-12", "C-13"))
+        step = f"The person left on {said(stay.exit.on)}: no day abroad counts."
+        return Finding(False, rules=("C-01",), steps=(step,))
+    rules = ("C-01", "C-12", "C-13")
+    left_open = unsure(case, stays(case)[-1:], None, rules)
+    if left_open is not None:
+        return left_open
+    count = counts(case)[-1]
+    step = "No period of authorised stay and no exception covers this day: it counts."
+    if not count.on_last:
+        step = "This day is covered, or the count has not begun: it does not count."
+    shown = Finding(count.on_last, rules=rules, steps=(step,), considered=exceptions(case, stay))
+    return _shown(shown, count)
 
 
 def work_unknown(case: Case) -> bool:
@@ -170,10 +277,19 @@ def days(case: Case) -> Finding:
         return NOT_APPLICABLE
     if work_unknown(case):
         return unknown("unauthorized_work", rules=("C-08", "C-10"))
-    value = {"inclusive": found[-1].inclusive, "exclusive": found[-1].exclusive}
-    if doubtful(case):
-        return attorney(value, rules=("B-03", "C-02"))
-    return Finding(value, rules=("C-02", "C-05", "C-07", "C-08", "C-09", "C-10"))
+    count, stay = found[-1], stays(case)[-1]
+    value = {"inclusive": count.inclusive, "exclusive": count.exclusive}
+    rules = ("C-02", "C-05", "C-07", "C-08", "C-09", "C-10")
+    left_open = unsure(case, stays(case)[-1:], value, rules)
+    if left_open is not None:
+        return left_open
+    end = "today" if stay.exit is None else said(stay.exit.on)
+    step = (
+        f"From {said(stay.first)} to {end}, less the protected days: {count.inclusive} days with "
+        f"the last one, {count.exclusive} without it."
+    )
+    shown = Finding(value, rules=rules, steps=(step,), considered=exceptions(case, stay))
+    return _shown(shown, count)
 
 
 def days_by_stay(case: Case) -> Finding:
@@ -181,7 +297,17 @@ def days_by_stay(case: Case) -> Finding:
     found = counts(case)
     if not found:
         return NOT_APPLICABLE
-    return Finding([count.inclusive for count in found], rules=("C-05",))
+    if work_unknown(case):
+        return unknown("unauthorized_work", rules=("C-08", "C-10"))
+    value = [count.inclusive for count in found]
+    left_open = unsure(case, stays(case), value, ("C-05",))
+    if left_open is not None:
+        return left_open
+    steps = tuple(
+        f"The stay from {said(stay.first)}: {count.inclusive} days."
+        for stay, count in zip(stays(case), found, strict=True)
+    )
+    return _shown(Finding(value, rules=("C-05",), steps=steps), *found)
 
 
 def aggregate(case: Case) -> Finding:
@@ -189,11 +315,21 @@ def aggregate(case: Case) -> Finding:
     found = counts(case)
     if not found:
         return NOT_APPLICABLE
+    if "unauthorized_work" in case.unknown and case.has("extension_filed"):
+        return unknown("unauthorized_work", rules=("C-05", "C-10"))
     value = {
         "inclusive": sum(count.aggregate_inclusive for count in found),
         "exclusive": sum(count.aggregate_exclusive for count in found),
     }
-    return Finding(value, rules=("C-05", "C-07"))
+    left_open = unsure(case, stays(case), value, ("C-05", "C-07"))
+    if left_open is not None:
+        return left_open
+    each = " + ".join(f"{count.aggregate_inclusive}" for count in found)
+    step = (
+        f"All stays added, days as a minor, of asylum and of Family Unity included: {each} = "
+        f"{value['inclusive']} days with the days of leaving, {value['exclusive']} without."
+    )
+    return _shown(Finding(value, rules=("C-05", "C-07"), steps=(step,)), *found)
 
 
 def leave_by(case: Case) -> Finding:
@@ -203,35 +339,87 @@ def leave_by(case: Case) -> Finding:
         return NOT_APPLICABLE
     if stay.entry.kind == "admitted" and stay.entry["class"] == "LPR":
         return NOT_APPLICABLE
-    if doubtful(case):
-        return attorney(None, rules=("B-03",))
-    cover = [
-        (p.first.toordinal(), p.last.toordinal())
-        for p in protected.periods(case)
-        if p.last is not None
-    ]
-    endless = [p.first for p in protected.periods(case) if p.last is None]
-    if endless or _admission_without_end(case, stay) is not None:
-        return NONE_SO_FAR
+    rules = ("C-02", "C-03", "C-04")
+    left_open = unsure(case, stays(case)[-1:], None, rules)
+    if left_open is not None:
+        return left_open
+    first = max(stay.first, FLOOR, _adult_from(case) or FLOOR).toordinal()
+    free = gaps(first, cover(case, stay, for_b=True))
+    before_3y, before_10y = (
+        _last_under(free, THREE_YEARS_OVER),
+        _last_under(free, TEN_YEARS_FROM - 1),
+    )
+    if before_3y is None:
+        step = "A protection without an end holds: no last day can be named so far."
+        return Finding(None, rules=rules, steps=(step,))
+    steps = [f"Through {said(before_3y)} the count stays at {THREE_YEARS_OVER} days or less."]
+    if before_10y is not None:
+        steps.append(f"Through {said(before_10y)} it stays at {TEN_YEARS_FROM - 1} or less.")
+    value = {"before_3y": before_3y, "before_10y": before_10y}
+    return Finding(value, rules=rules, steps=tuple(steps))
+
+
+def _last_under(free: Spans, most: int) -> date | None:
+    """Return the last day on which at most so many free days have passed, None if every day is."""
+    left = most
+    for start, end in free:
+        if end - start + 1 > left:
+            return date.fromordinal(start + left - 1)
+        left -= end - start + 1
+    return None
+
+
+def _was_minor(case: Case, stay: Stay) -> bool | None:
     adult = _adult_from(case)
-    first = max(stay.first, FLOOR, adult or FLOOR).toordinal()
-    value = {
-        "before_3y": _nth_day(first, cover, THREE_YEARS_OVER),
-        "before_10y": _nth_day(first, cover, TEN_YEARS_FROM - 1),
-    }
-    return Finding(value, rules=("C-02", "C-03", "C-04"))
+    return None if adult is None else stay.first < adult
 
 
-def _nth_day(first: int, cover: Iterable[tuple[int, int]], nth: int) -> date:
-    """Return the day on which the n-th uncovered day falls."""
-    day, left = first, nth
-    for start, end in union_days(cover):
-        if end < day:
-            continue
-        if start > day:
-            free = start - day
-            if free >= left:
-                break
-            left -= free
-        day = end + 1
-    return date.fromordinal(day + left - 1)
+def _covers_part(case: Case, stay: Stay, basis: str) -> bool:
+    return any(
+        p.basis == basis
+        and (p.last is None or p.last >= stay.first)
+        and (stay.exit is None or p.first <= stay.exit.on)
+        for p in protected.periods(case)
+    )
+
+
+def _sought_asylum(case: Case, stay: Stay) -> bool:
+    return _covers_part(case, stay, "asylum_pending")
+
+
+def _had_family_unity(case: Case, stay: Stay) -> bool:
+    return _covers_part(case, stay, "family_unity")
+
+
+EXCEPTIONS: Final = (
+    ExceptionRule(
+        "minor",
+        "INA 212(a)(9)(B)(iii)(I)",
+        _was_minor,
+        "not counted",
+        "No day before the 18th birthday counts.",
+        "The person was 18 or older when the stay began.",
+        ("birth_on",),
+    ),
+    ExceptionRule(
+        "asylum",
+        "INA 212(a)(9)(B)(iii)(II)",
+        _sought_asylum,
+        "not counted",
+        "Days of a pending asylum application without unauthorised work do not count.",
+        "No asylum application was pending in the stay without unauthorised work.",
+    ),
+    ExceptionRule(
+        "family_unity",
+        "INA 212(a)(9)(B)(iii)(III)",
+        _had_family_unity,
+        "not counted",
+        "Days of Family Unity protection do not count.",
+        "No Family Unity protection covers the stay.",
+    ),
+)
+
+
+def exceptions(case: Case, stay: Stay) -> tuple[Considered, ...]:
+    """Return what became of the exceptions of INA 212(a)(9)(B)(iii) in a stay."""
+    return tried(EXCEPTIONS, case, stay).considered

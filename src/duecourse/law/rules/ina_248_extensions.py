@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from duecourse.law import parameters
-from duecourse.law.calendar import ONE_DAY, add_years
+from duecourse.law.calendar import ONE_DAY, add_years, said
 from duecourse.law.case import Case, Event, Stay, stays
 from duecourse.law.findings import NOT_APPLICABLE, Finding, boundary
 
@@ -119,9 +119,16 @@ def _with_filing(found: Chain, filing: Filing, entry: Event) -> Chain:
     return Chain(found.base, until, filings, found.approved_from or start)
 
 
-def worked(case: Case, stay: Stay) -> bool:
-    """Say whether unauthorised work is recorded in the stay; earlier work is no matter."""
-    return any(stay.holds(event.on) for event in case.all("worked_without_authorization"))
+def worked(case: Case, stay: Stay, filing: Filing) -> bool:
+    """Say whether unauthorised work is recorded in the stay before or while it was pending.
+
+    INA 212(a)(9)(B)(iv)(III). Work in an earlier stay, or begun after the decision, is no matter.
+    """
+    decided = filing.decided
+    return any(
+        stay.holds(work.on) and (decided is None or work.on <= decided.on)
+        for work in case.all("worked_without_authorization")
+    )
 
 
 def protects(case: Case, stay: Stay, filing: Filing) -> bool:
@@ -129,7 +136,7 @@ def protects(case: Case, stay: Stay, filing: Filing) -> bool:
     entry = stay.entry
     if entry.kind != "admitted" or entry["class"] in VISA_WAIVER:
         return False
-    if not filing.timely or filing.filed.get("frivolous") or worked(case, stay):
+    if not filing.timely or filing.filed.get("frivolous") or worked(case, stay, filing):
         return False
     return not (filing.decided is not None and filing.decided.get("reason") in SPOILING)
 
@@ -148,8 +155,8 @@ def extension_timely(case: Case) -> Finding:
         return NOT_APPLICABLE
     latest = filings[-1]
     rules = ("B-07",) if latest.filed["type"] == "portability" else ("B-06",)
-    step = f"Filed on {latest.filed.on.isoformat()}; the stay was authorised through "
-    step += "no fixed day." if latest.through is None else f"{latest.through.isoformat()}."
+    through = "no fixed day" if latest.through is None else said(latest.through)
+    step = f"Filed on {said(latest.filed.on)}; the stay was authorised through {through}."
     if latest.on_the_last_day:
         return boundary(
             True, rules=rules, steps=(step, "The statute says before, not on, that day.")
