@@ -8,7 +8,7 @@ BENCH := $(VENV)/.bench-installed
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench-setup assets demo test oracle java browser check lock clean
+.PHONY: law-coverage mutation help setup bench-setup assets demo test oracle java browser check lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,13 @@ check: setup  ## format, lint, types, import contracts and the quick tests: unde
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header
+
+law-coverage: setup  ## which branches of the law the tests take; fails under 98 %
+	$(BIN)/coverage run -m pytest -q tests/law -m "not slow"
+	$(BIN)/coverage report
+
+mutation: setup  ## change the law line by line and count what the tests notice (MUTANTS=0: all, hours)
+	$(BIN)/python tools/mutation_sample.py --count $(or $(MUTANTS),600)
 
 lock: setup  ## write the hash-pinned requirement files again
 	$(BIN)/$(COMPILE) pyproject.toml --all-extras --group dev -o requirements/dev.txt
