@@ -1,12 +1,13 @@
 """Authorised stay: 8 CFR 214.1, 214.2, 212.5; INA 212(a)(9)(B)(ii), 244. Rules B-01 to B-13."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from duecourse.law import parameters
-from duecourse.law.calendar import ONE_DAY
+from duecourse.law.calendar import ONE_DAY, said
 from duecourse.law.case import Case, Event, Stay
-from duecourse.law.findings import NOT_APPLICABLE, Finding, Status, attorney, unknown
+from duecourse.law.findings import NOT_APPLICABLE, Finding, Status, attorney, boundary, unknown
 from duecourse.law.rules import ina_212a9b_periods as protected
 from duecourse.law.rules.ina_248_extensions import (
     DURATION,
@@ -17,59 +18,69 @@ from duecourse.law.rules.ina_248_extensions import (
     printed_end,
 )
 
-GRACE_DAYS: Final = (30, 60)
-WORK_GRACE_DAYS: Final = 60
+GRACE_DAYS: Final = (30, 60)  # of the old rule and of the new one; which stays is not settled
+WORK_GRACE_DAYS: Final = 60  # 8 CFR 214.1(l)(2)
+WITHDRAWAL_GRACE_DAYS: Final = 15  # 8 CFR 214.2(f)(5)(iv)
+EXCHANGE_GRACE_DAYS: Final = 30  # 8 CFR 214.2(j)(1)(ii), (m)(5)
 
 
 def authorized_through(case: Case) -> Finding:
     """Return the last authorised day by admission, parole or approved extension (B-01 to B-12)."""
     stay = last_stay(case)
-    if stay is None or stay.entry.kind == "entered_without_inspection":
+    if stay is None:
         return NOT_APPLICABLE
-    if stay.entry.kind == "paroled":
-        return _paroled_through(case)
+    if stay.entry.kind != "admitted":
+        return _paroled_through(case, stay)
     entry = stay.entry
     if entry["class"] == "LPR":
         return NOT_APPLICABLE
     reach = chain(case, stay)
-    if reach.approved_from is not None:
-        step = f"An approved extension reaches through {reach.through}."
+    if reach.approved_from is not None and reach.through is not None:
+        step = f"An approved extension reaches through {said(reach.through)}."
         return Finding(reach.through, rules=("B-06", "B-12"), steps=(step,))
     end = printed_end(entry, as_of=case.as_of)
     if entry.get("until") == DURATION:
-        return _duration_of_status(case, entry, end)
+        return _duration_of_status(case, stay, end)
     if end is None:
         missing = "program_end_on" if is_student(entry["class"]) else "until"
         return unknown(missing, rules=("B-01",))
-    rules = ("B-01",) if entry.get("until") is not None else ("B-03",)
-    step = f"The I-94 reads {end}: authorised through that day. Nothing rolls."
+    assert isinstance(end, date), "D/S was looked at above"
+    rules = ("B-01", "B-04") if entry.get("until") is not None else ("B-03",)
+    step = f"The I-94 reads {said(end)}: authorised through that day. Nothing rolls or is added."
     if entry.get("until") is None:
-        step = f"Admitted for a fixed time: the programme's end, at most four years: {end}."
+        step = "Admitted for a fixed time: the programme's end, for F-1 at most four years: "
+        step += f"{said(end)}."
     return Finding(end, rules=rules, steps=(step,))
 
 
-def _duration_of_status(case: Case, entry: Event, end: Any) -> Finding:
+def _duration_of_status(case: Case, stay: Stay, end: Any) -> Finding:
     if end == DURATION:
         step = "Admitted for duration of status (D/S): no last day is printed."
         return Finding(DURATION, rules=("B-02",), steps=(step,))
     if end is None:
         return unknown("program_end_on", rules=("B-02", "B-03"))
     step = (
-        f"Duration of status ended on {FIXED_FROM}: of the programme's end "
-        f"{entry.get('program_end_on')} and the cap the earlier is {end}."
+        f"Duration of status ended on {said(FIXED_FROM)}: of the programme's end "
+        f"{stay.entry.get('program_end_on')} and the cap the earlier is {said(end)}."
     )
-    doubtful = case.as_of > end + timedelta(days=GRACE_DAYS[0])
-    status = Status.NEEDS_ATTORNEY if doubtful else Status.OK
-    return Finding(end, status, ("B-02", "B-03"), steps=(step,))
+    if protected.grace_is_past(case, stay):
+        doubt = "More than 30 days passed since: whether 60 days of grace remain is not settled."
+        return attorney(end, rules=("B-02", "B-03"), steps=(step, doubt))
+    return Finding(end, rules=("B-02", "B-03"), steps=(step,))
 
 
-def _paroled_through(case: Case) -> Finding:
-    paroled = case.last("paroled")
-    assert paroled is not None, "a stay that a parole began has a parole"
-    last = protected.earliest(paroled.get("until"), protected.ended(case, paroled, "parole"))
+def _paroled_through(case: Case, stay: Stay) -> Finding:
+    """Return the last day of the latest parole in the stay, which is never an admission (B-09)."""
+    paroled = next((e for e in reversed(case.all("paroled")) if stay.holds(e.on)), None)
+    if paroled is None:
+        return NOT_APPLICABLE
+    ended = protected.ended(case, paroled, "parole")
+    last = protected.earliest(paroled.get("until"), ended)
     if last is None:
         return unknown("until", rules=("B-09",))
-    return Finding(last, rules=("B-09",), steps=(f"Parole holds through {last}.",))
+    why = "printed" if ended is None or ended > last else "of its notice of termination"
+    step = f"Parole holds through the day {why}: {said(last)}."
+    return Finding(last, rules=("B-09",), steps=(step,))
 
 
 def first_day_out(case: Case) -> Finding:
@@ -80,7 +91,7 @@ def first_day_out(case: Case) -> Finding:
             return through
         return NOT_APPLICABLE
     out = through.value + ONE_DAY
-    step = f"The day after {through.value} is {out}."
+    step = f"The day after {said(through.value)} is {said(out)}."
     return Finding(out, through.status, through.rules, steps=(*through.steps, step))
 
 
@@ -105,10 +116,15 @@ def _work_grace(ended: Event, class_: str) -> Finding:
     elif class_ in table["60_days_h2_rule"]:
         days = parameters.value_on("h2_work_end_grace_days", ended.on) or 0
     if ended.get("grace_used"):
-        days = 0
+        step = "The grace of this period was used before: none is left."
+        return Finding(ended.on, rules=("B-05",), steps=(step,))
+    if days == 0:
+        step = f"Class {class_} had no grace when work ended on {said(ended.on)}."
+        return Finding(ended.on, rules=("B-05",), steps=(step,))
     last = min(ended.on + timedelta(days=days), max(ended["validity_ends_on"], ended.on))
     step = (
-        f"{days} days from {ended.on}, at most to the validity's end {ended['validity_ends_on']}."
+        f"{days} days from {said(ended.on)}, at most to the end of the validity period "
+        f"{said(ended['validity_ends_on'])}: {said(last)}."
     )
     return Finding(last, rules=("B-05",), steps=(step,))
 
@@ -121,17 +137,28 @@ def _student_grace(case: Case, stay: Stay, class_: str) -> Finding:
         return _grace_of_a_date(case, stay, cohort=cohort)
     if ended["how"] == "violation":
         return Finding(ended.on, rules=rules, steps=("A violation leaves no grace.",))
-    if ended["how"] == "authorized_withdrawal":
-        if class_.startswith("F"):
-            return Finding(ended.on + timedelta(days=15), rules=rules)
-        return attorney(None, rules=rules)
     if not class_.startswith("F"):
-        return Finding(ended.on + timedelta(days=30), rules=rules)
-    if ended.on < FIXED_FROM:
-        return Finding(ended.on + timedelta(days=60), rules=rules)
-    if cohort:
-        return attorney(None, _grace_readings(ended.on), rules=rules)
-    return Finding(ended.on + timedelta(days=30), rules=rules)
+        if ended["how"] == "authorized_withdrawal":
+            step = f"No source here gives the grace of a withdrawal for class {class_}."
+            return attorney(None, rules=rules, steps=(step,))
+        return _grace(ended.on, EXCHANGE_GRACE_DAYS, rules)
+    if ended["how"] == "authorized_withdrawal":
+        return _grace(ended.on, WITHDRAWAL_GRACE_DAYS, rules)
+    if ended.on >= FIXED_FROM and cohort:
+        return _open_grace(ended.on, rules)
+    return _grace(ended.on, parameters.value_on("f1_grace_days", ended.on), rules)
+
+
+def _grace(day: date, days: int, rules: tuple[str, ...]) -> Finding:
+    last = day + timedelta(days=days)
+    step = f"{days} days from {said(day)}: {said(last)}. Nothing rolls."
+    return Finding(last, rules=rules, steps=(step,))
+
+
+def _open_grace(day: date, rules: tuple[str, ...]) -> Finding:
+    readings = {f"if_{days}": day + timedelta(days=days) for days in GRACE_DAYS}
+    step = f"Whether 60 or 30 days from {said(day)} remain under the 2026 rule is not settled."
+    return attorney(None, readings, rules=rules, steps=(step,))
 
 
 def _grace_of_a_date(case: Case, stay: Stay, *, cohort: bool) -> Finding:
@@ -142,36 +169,54 @@ def _grace_of_a_date(case: Case, stay: Stay, *, cohort: bool) -> Finding:
     if not isinstance(through.value, date):
         return through
     if cohort:
-        return attorney(None, _grace_readings(through.value), rules=("B-03",))
-    return Finding(through.value + timedelta(days=30), rules=("B-03",))
+        return _open_grace(through.value, ("B-03",))
+    return _grace(through.value, GRACE_DAYS[0], ("B-03",))
 
 
-def _grace_readings(day: date) -> dict[str, date]:
-    return {f"if_{days}": day + timedelta(days=days) for days in GRACE_DAYS}
+NAMED: Final = ("B-06", "B-08", "B-09", "B-10", "B-11", "C-13")
 
 
 def basis(case: Case) -> Finding:
     """Return the bases on which the day lies in authorised stay (rules B-06 to B-11, C-13)."""
-    names = {
-        period.basis
-        for period in protected.periods(case)
-        if period.holds(case.as_of) and period.basis != "family_unity"
-    }
-    if _left(case):
-        names = set()
-    return Finding(sorted(names), rules=("B-06", "B-08", "B-09", "B-10", "B-11", "C-13"))
-
-
-def _left(case: Case) -> bool:
-    """Say whether the last stay ended before the day."""
     stay = last_stay(case)
-    return stay is not None and stay.exit is not None and stay.exit.on < case.as_of
+    if stay is not None and stay.exit is not None and stay.exit.on < case.as_of:
+        step = f"The person left on {said(stay.exit.on)}: nothing is authorised abroad."
+        return Finding([], rules=NAMED, steps=(step,))
+    holding = [
+        period
+        for period in protected.periods(case)
+        if period.basis != "family_unity" and period.holds(case.as_of)
+    ]
+    names = sorted({period.basis for period in holding})
+    if not names:
+        return _no_basis(case, stay)
+    steps = tuple(
+        f"{period.basis.replace('_', ' ')}: from {said(period.first)} "
+        + ("with no end so far." if period.last is None else f"through {said(period.last)}.")
+        for period in holding
+    )
+    if {period.basis for period in holding if not period.on_edge} != set(names):
+        edge = "The application was filed on the last authorised day: the statute says before it."
+        return boundary(names, rules=NAMED, steps=(*steps, edge))
+    return Finding(names, rules=NAMED, steps=steps)
+
+
+def _no_basis(case: Case, stay: Stay | None) -> Finding:
+    """Return that nothing authorises the day, or that the record or the law leaves it open."""
+    missing = None if stay is None else protected.missing_end(case, stay)
+    if missing is not None:
+        return unknown(missing, rules=NAMED)
+    step = "No period of authorised stay on record covers this day."
+    if stay is not None and protected.grace_is_past(case, stay):
+        return attorney([], rules=(*NAMED, "B-03"), steps=(step,))
+    return Finding([], rules=NAMED, steps=(step,))
 
 
 def authorized(case: Case) -> Finding:
     """Return whether the day lies in a period of authorised stay (rules B-06 to B-13, C-13)."""
     found = case.finding(basis)
-    return Finding(bool(found.value), found.status, (*found.rules, "B-13"))
+    value = None if found.value is None else bool(found.value)
+    return replace(found, value=value, rules=(*found.rules, "B-13"))
 
 
 def tps_earliest_end(case: Case) -> Finding:
@@ -181,7 +226,7 @@ def tps_earliest_end(case: Case) -> Finding:
         return NOT_APPLICABLE
     day = protected.earliest_tps_end(notice)
     step = (
-        f"The later of 60 days after {notice.on} and the end of the last extension "
-        f"{notice['last_extension_ends_on']}: {day}."
+        f"The later of 60 days after the notice of {said(notice.on)} and the end of the last "
+        f"extension, {said(notice['last_extension_ends_on'])}: {said(day)}."
     )
     return Finding(day, rules=("B-08",), steps=(step,))

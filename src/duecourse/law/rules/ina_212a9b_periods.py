@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from duecourse.law.calendar import ONE_DAY
+from duecourse.law.calendar import ENDLESS, ONE_DAY
 from duecourse.law.case import Case, Event, Stay, stays
 from duecourse.law.rules import cfr_1003_finality as finality
 from duecourse.law.rules import cfr_1240_voluntary_departure as voluntary
@@ -17,6 +17,7 @@ from duecourse.law.rules.ina_248_extensions import (
     DURATION,
     GRACE_TRANSITION_DAYS,
     chain,
+    is_student,
     printed_end,
     protects,
 )  # fmt: skip
@@ -212,3 +213,57 @@ def _family_unity(case: Case) -> list[Period]:
         Period("family_unity", e.on, earliest(e.get("until"), ended(case, e, "family_unity")))
         for e in case.all("family_unity_granted")
     ]
+
+
+def through_without_printed_end(case: Case, stay: Stay) -> date | None:
+    """Return through which day an admission without a recorded end protects: an approved extension.
+
+    A printed end that is missing counts nothing against the person.
+    """
+    if not _end_is_missing(case, stay):
+        return None
+    return chain(case, stay).through or ENDLESS
+
+
+def _end_is_missing(case: Case, stay: Stay) -> bool:
+    """Say whether the record lacks the last day of the admission or parole that began a stay."""
+    entry = stay.entry
+    if entry.kind == "entered_without_inspection":
+        return False
+    if entry.kind == "paroled":
+        open_ended = entry.get("until") is None and ended(case, entry, "parole") is None
+        return open_ended and not _paroled_again(case, stay)
+    return entry["class"] != "LPR" and printed_end(entry, as_of=case.as_of) is None
+
+
+def _paroled_again(case: Case, stay: Stay) -> bool:
+    """Say whether a later parole in the stay has an end on record."""
+    return any(
+        stay.holds(e.on) and e.get("until") is not None for e in case.after(stay.entry, "paroled")
+    )
+
+
+def missing_end(case: Case, stay: Stay) -> str | None:
+    """Return the field that would say when a stay's authorised time ended, if the record lacks it.
+
+    An approved extension says it as well.
+    """
+    if not _end_is_missing(case, stay) or chain(case, stay).through is not None:
+        return None
+    if stay.entry.kind == "admitted" and is_student(stay.entry["class"]):
+        return "program_end_on"
+    return "until"
+
+
+def grace_is_past(case: Case, stay: Stay) -> bool:
+    """Say whether the end of duration of status makes the rest of a stay doubtful (rule B-03).
+
+    It does once 30 days have passed: whether the 60 days of the old rule remain is not settled.
+    """
+    if stay.entry.kind != "admitted" or stay.entry.get("until") != DURATION:
+        return False
+    end = printed_end(stay.entry, as_of=case.as_of)
+    if not isinstance(end, date):
+        return False
+    sure = end + timedelta(days=GRACE_TRANSITION_DAYS)
+    return case.as_of > sure if stay.exit is None else stay.exit.on > sure

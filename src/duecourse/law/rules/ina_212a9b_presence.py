@@ -5,7 +5,7 @@ Rules C-01, C-02, C-05 and C-07 to C-13.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from duecourse.law.calendar import (
@@ -21,13 +21,8 @@ from duecourse.law.case import Case, Stay, stays
 from duecourse.law.exceptions import Considered, ExceptionRule, tried
 from duecourse.law.findings import NOT_APPLICABLE, Finding, Status, attorney, unknown
 from duecourse.law.rules import ina_212a9b_periods as protected
-from duecourse.law.rules.cfr_214_authorised_stay import GRACE_DAYS
 from duecourse.law.rules.ina_248_extensions import (
-    DURATION,
-    chain,
-    is_student,
     last_stay,
-    printed_end,
 )
 
 FLOOR: Final = date(1997, 4, 1)  # IIRIRA 301(b)(3)
@@ -73,7 +68,7 @@ def cover(case: Case, stay: Stay, *, for_b: bool, edge: bool = True) -> Spans:
         for p in protected.periods(case)
         if (for_b or p.basis not in protected.ONLY_B) and (edge or not p.on_edge)
     ]
-    through = _through_without_printed_end(case, stay)
+    through = protected.through_without_printed_end(case, stay)
     if through is not None:
         found.append((stay.first.toordinal(), through.toordinal()))
     return union_days(found)
@@ -135,59 +130,8 @@ def _so_far(case: Case, free: Spans) -> tuple[int, int, int]:
     return first, count, 0
 
 
-def _through_without_printed_end(case: Case, stay: Stay) -> date | None:
-    """Return through which day an admission without a recorded end protects: an approved extension.
-
-    A printed end that is missing counts nothing against the person.
-    """
-    if not _end_is_missing(case, stay):
-        return None
-    return chain(case, stay).through or ENDLESS
-
-
-def _end_is_missing(case: Case, stay: Stay) -> bool:
-    """Say whether the record lacks the last day of the admission or parole that began a stay."""
-    entry = stay.entry
-    if entry.kind == "entered_without_inspection":
-        return False
-    if entry.kind == "paroled":
-        ended = protected.ended(case, entry, "parole")
-        return entry.get("until") is None and ended is None and not _paroled_again(case, stay)
-    return entry["class"] != "LPR" and printed_end(entry, as_of=case.as_of) is None
-
-
-def _paroled_again(case: Case, stay: Stay) -> bool:
-    """Say whether a later parole in the stay has an end on record."""
-    return any(
-        stay.holds(e.on) and e.get("until") is not None for e in case.after(stay.entry, "paroled")
-    )
-
-
-def missing_end(case: Case, stay: Stay) -> str | None:
-    """Return the field that would say when a stay's authorised time ended, if the record lacks it.
-
-    An approved extension says it as well.
-    """
-    if not _end_is_missing(case, stay) or chain(case, stay).through is not None:
-        return None
-    if stay.entry.kind == "admitted" and is_student(stay.entry["class"]):
-        return "program_end_on"
-    return "until"
-
-
 def _adult_from(case: Case) -> date | None:
     return None if case.birth_on is None else add_years(case.birth_on, ADULT_YEARS)
-
-
-def doubtful(case: Case, stay: Stay) -> bool:
-    """Say whether the end of duration of status makes the count of a stay doubtful (B-03)."""
-    if stay.entry.kind != "admitted" or stay.entry.get("until") != DURATION:
-        return False
-    end = printed_end(stay.entry, as_of=case.as_of)
-    if not isinstance(end, date):
-        return False
-    sure = end + timedelta(days=GRACE_DAYS[0])
-    return case.as_of > sure if stay.exit is None else stay.exit.on > sure
 
 
 DOUBT: Final = (
@@ -206,10 +150,12 @@ def unsure(case: Case, of: Sequence[Stay], value: object, rules: tuple[str, ...]
 
     A missing end comes before the doubt about duration of status (convention 19).
     """
-    missing = sorted({name for stay in of if (name := missing_end(case, stay)) is not None})
+    missing = sorted(
+        {name for stay in of if (name := protected.missing_end(case, stay)) is not None}
+    )
     if missing:
         return unknown(*missing, rules=rules)
-    if any(doubtful(case, stay) for stay in of):
+    if any(protected.grace_is_past(case, stay) for stay in of):
         return attorney(value, rules=("B-03", *rules), steps=(DOUBT,))
     return None
 
