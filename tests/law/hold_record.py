@@ -1,0 +1,417 @@
+"""The record of the second opinion on holds: its events, when an order can be carried out, motions.
+
+It shares no code with `law/rules`: it reads the case document itself, event by event, and counts
+days only with the calendar and the dated numbers. Where the rule leaves a doubt it says what the
+words say.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from duecourse.law import document as documents
+from duecourse.law import parameters
+from duecourse.law.calendar import add_years
+
+Found = set[tuple[str, str, str]]
+DAY = timedelta(days=1)
+ARRIVALS = ("admitted", "entered_without_inspection", "paroled", "sought_admission")
+BOARD_TYPES = ("removal", "exclusion", "deportation")
+
+
+class Fact(dict[str, Any]):
+    """One event of the document; `day` is its local day, `place` its place in time."""
+
+    day: date
+    place: tuple[date, int]
+
+
+def day_of(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+class Record:
+    """The record as of a day, and each hold as a question put to it."""
+
+    def __init__(self, case: dict[str, Any]) -> None:
+        self.now = date.fromisoformat(case["as_of"])
+        self.ask = case.get("ask") or {}
+        self.person = case.get("person", {})
+        born = self.person.get("birth_on")
+        self.adult_on = None if born is None else add_years(date.fromisoformat(born), 18)
+        read = documents.read(case)
+        self.calendar, self.unknown = read.calendar, read.unknown
+        self.facts = []
+        for n, given in enumerate(case["events"]):
+            fact = Fact({k: v for k, v in given.items() if v is not None})
+            at = fact.get("at")
+            fact.day = datetime.fromisoformat(at).date() if at else date.fromisoformat(fact["on"])
+            fact.place = (fact.day, n)
+            if fact.day <= self.now:
+                self.facts.append(fact)
+        self.facts.sort(key=lambda fact: fact.place)
+        orders = self.of("order_issued")
+        self.last_order = orders[-1] if orders else None
+        self.order = None
+        if self.last_order is not None and not self.undone(self.last_order):
+            self.order = self.last_order
+
+    def of(self, *kinds: str, after: Fact | None = None, **where: Any) -> list[Fact]:
+        """Return the events of these kinds with these fields, later than `after`, in order."""
+        return [
+            fact for fact in self.facts
+            if fact["kind"] in kinds
+            and (after is None or fact.place > after.place)
+            and all(fact.get(name) == value for name, value in where.items())
+        ]  # fmt: skip
+
+    def through(self, ends: list[Fact]) -> bool:
+        """Say whether something still stands that the first of these ends, through its day."""
+        return not ends or ends[0].day == self.now
+
+    def pairs(self, filed: list[Fact], decided: list[Fact]) -> list[tuple[Fact, Fact | None]]:
+        """Return each filing with the decision that closes it: the oldest open one first."""
+        free, found = list(decided), []
+        for one in filed:
+            later = [d for d in free if d.place > one.place]
+            if later:
+                free.remove(later[0])
+            found.append((one, later[0] if later else None))
+        return found
+
+    def unsigned(
+        self, hold: str, fact: Fact, since: date | None = None, scope: str = "ALL"
+    ) -> Found:
+        """Return the CHECK, unless the last signature after its fact cleared it."""
+        signed = [
+            s for s in self.of("legal_review_signed", after=fact, hold=hold)
+            if (since is None or s.day >= since) and (scope == "ALL" or s.get("country") == scope)
+        ]  # fmt: skip
+        if signed and signed[-1]["outcome"] == "cleared":
+            return set()
+        return {(hold, scope, "CHECK")}
+
+    def undone(self, order: Fact) -> bool:
+        """Say whether an order was vacated, or its case ended, since it was issued."""
+        for fact in self.of("motion_decided", "review_petition_decided", after=order):
+            if fact["outcome"] == "granted":
+                return True
+        for fact in self.of("appeal_decided", after=order):
+            if fact["subject"] in ("decision", "certification") and fact["outcome"] in (
+                "remanded", "sustained",
+            ):  # fmt: skip
+                return True
+        return any(
+            fact["how"] != "administratively_closed"
+            for fact in self.of("proceedings_ended", after=order)
+        )
+
+    # Finality: J01, J02, J03, J18, J28, J37.
+
+    def to_the_board(self, order: Fact) -> bool:
+        """Say whether a judge issued the order with the person there, so that an appeal lies."""
+        return order["by"] == "IJ" and order["type"] in BOARD_TYPES and not order.get("in_absentia")
+
+    def appeal_due(self, order: Fact) -> date | None:
+        """Return the last day to appeal; None where a written decision's mailing is not known."""
+        day = day_of(order.get("mailed_on")) if order.get("form") == "written" else order.day
+        if day is None:
+            return None
+        days = parameters.value_on("bia_appeal_days", day)
+        return self.calendar.after(day, days, eoir=True).due
+
+    def appeals(self, order: Fact) -> list[tuple[Fact, Fact | None, bool]]:
+        """Return the appeals that were not rejected, their decisions, and if they are proper."""
+        due, found = self.appeal_due(order), []
+        filed = [f for f in self.of("appeal_filed", subject="decision") if f.day >= order.day]
+        decided = [f for f in self.of("appeal_decided", subject="decision") if f.day >= order.day]
+        for one, decision in self.pairs(filed, decided):
+            paid = one["by"] == "DHS" or one.get("fee") != "none"
+            if decision is None or decision["outcome"] != "rejected":
+                found.append((one, decision, due is not None and one.day <= due and paid))
+        return found
+
+    def certification(self, order: Fact) -> tuple[Fact | None, Fact | None]:
+        """Return the first certification of the order, and its decision."""
+        asked = [f for f in self.of("case_certified") if f.day >= order.day]
+        if not asked:
+            return None, None
+        decided = self.of("appeal_decided", after=asked[0], subject="certification")
+        return asked[0], decided[0] if decided else None
+
+    def pending(self, order: Fact) -> list[Fact]:
+        """Return the proper appeals that nobody has decided."""
+        _, certified = self.certification(order)
+        return [
+            filed for filed, decided, proper in self.appeals(order)
+            if proper and decided is None and (certified is None or filed.day > certified.day)
+        ]  # fmt: skip
+
+    def withdrawn_by_leaving(self, order: Fact) -> bool:
+        """Say whether leaving withdrew the appeal; not for arriving aliens or appeals of DHS."""
+        pending = self.pending(order)
+        boxes = [f["classified_as"] for f in self.of("nta_served") if f.get("classified_as")]
+        if not pending or (boxes and boxes[-1] == "arriving"):
+            return False
+        return all(f["by"] != "DHS" for f in pending) and bool(
+            self.of("departed", after=pending[0])
+        )
+
+    def decision_of(self, order: Fact) -> Fact | None:
+        """Return the last decision on a proper appeal or the certification."""
+        certified = self.certification(order)[1]
+        if certified is not None:
+            return certified
+        decided = [d for _, d, proper in self.appeals(order) if proper and d is not None]
+        return decided[-1] if decided else None
+
+    def waived(self, right: str, order: Fact) -> list[Fact]:
+        """Return the waivers of a right since the order."""
+        return [f for f in self.of("right_waived", right=right) if f.day >= order.day]
+
+    def decision_executable(self, order: Fact) -> date | None:
+        """Return the first day on which finality alone lets the order be carried out (D-11)."""
+        if order["type"] == "expedited":
+            concurred = day_of(order.get("supervisor_concurred_on"))
+            if concurred is None or concurred > self.now:
+                return None
+            return max(concurred, order.day)
+        if not self.to_the_board(order):
+            return order.day
+        certified, ruled = self.certification(order)
+        gone = self.withdrawn_by_leaving(order)
+        if not gone and (self.pending(order) or (certified is not None and ruled is None)):
+            return None
+        decision = None if gone else self.decision_of(order)
+        if decision is not None and decision["outcome"] == "dismissed":
+            return decision.day
+        if decision is not None and decision["outcome"] != "withdrawn":
+            return None
+        if not gone and decision is None and self.waived("appeal", order):
+            return self.waived("appeal", order)[0].day
+        due = self.appeal_due(order)
+        return due + DAY if due is not None and self.now > due else None
+
+    def grant_of(self, order: Fact) -> Fact | None:
+        """Return the voluntary departure granted with the order, on the same day."""
+        same = [f for f in self.of("order_issued") if f.day == order.day]
+        given = [
+            f for f in self.of("voluntary_departure_granted")
+            if f.day == order.day and f["stage"] != "dhs"
+        ]  # fmt: skip
+        return given[0] if given and same[-1] is order else None
+
+    def voluntary(self, grant: Fact) -> dict[str, Any]:
+        """Return how a grant stands: its state, the day it ended, the day its bond failed."""
+        order = next(
+            (o for o in reversed(self.of("order_issued"))
+             if o.day == grant.day and grant["stage"] != "dhs"), None,
+        )  # fmt: skip
+        later = [
+            g.day for g in self.of("voluntary_departure_granted") if g.place > grant.place
+        ]  # fmt: skip
+        until = later[0] if later else date.max
+        which = "vd_cap_conclusion" if grant["stage"] == "conclusion" else "vd_cap_pre_conclusion"
+        cap = parameters.value_on(which, grant.day) or grant["days"]
+        start, days, again = grant.day, grant["days"], False
+        for more in self.of("voluntary_departure_extended", after=grant):
+            days += more["days"] if more.day < until else 0
+        if order is not None:
+            certified, ruled = self.certification(order)
+            if not self.withdrawn_by_leaving(order) and (
+                self.pending(order) or (certified is not None and ruled is None)
+            ):
+                return {"state": "suspended"}
+            decision = self.decision_of(order)
+            if decision is not None:
+                anew = [
+                    f for f in self.of("voluntary_departure_reinstated") if f.day >= decision.day
+                ]
+                if not anew:
+                    return {"state": "not_reinstated"}
+                start, days, again, until = anew[0].day, anew[0]["days"], True, date.max
+        last = self.calendar.deadline(start + timedelta(days=min(days, cap))).due
+        bond = None
+        if not again and grant["stage"] == "conclusion":
+            by = self.calendar.business_after(grant.day, 5)
+            posted = self.of("voluntary_departure_bond_posted")
+            if self.now > by and not any(grant.day <= p.day <= by for p in posted):
+                bond = by
+        if not again and grant.get("document_condition"):
+            by = self.calendar.after(grant.day, 60).due
+            shown = any(f.day <= by for f in self.of("travel_document_presented"))
+            if self.now > by and not shown:
+                return {"state": "vacated", "ended": by + DAY, "bond": bond}
+        exits = [f for f in self.of("departed", "removed") if f.day >= start][:1]
+        left = exits[0] if exits and exits[0].day < until else None
+        for fact in self.of("motion_filed", "review_petition_filed"):
+            ends = fact["kind"] == "review_petition_filed" or fact["type"] != "rescind"
+            in_time = start <= fact.day <= last and fact.day < until
+            if ends and in_time and (left is None or fact.place < left.place):
+                return {"state": "terminated", "ended": fact.day, "bond": bond}
+        if left is not None and left.day <= last:
+            return {"state": "complied", "bond": bond}
+        state = "overstayed" if self.now > last else "running"
+        return {"state": state, "ended": last + DAY, "bond": bond}
+
+    def executable(self) -> Fact | None:
+        """Return the operative order if finality lets it be carried out today."""
+        order = self.order
+        if order is None:
+            return None
+        left = self.of("departed", "removed", after=order)[:1]
+        if left and self.of(*ARRIVALS, after=left[0]):
+            return None  # carried out already, before the person came back
+        first = self.decision_executable(order)
+        grant = self.grant_of(order)
+        if grant is not None:
+            stand = self.voluntary(grant)
+            if stand["state"] in ("vacated", "terminated"):
+                first = stand["ended"]
+            elif stand.get("bond") is not None:
+                first = self._after_bond(order, stand["bond"], first)
+            elif stand["state"] == "overstayed":
+                first = stand["ended"]
+            elif stand["state"] != "not_reinstated":
+                first = None
+        return order if first is not None and first <= self.now else None
+
+    def _after_bond(self, order: Fact, failed: date, first: date | None) -> date | None:
+        if self.waived("appeal", order):
+            return failed + DAY
+        return None if first is None else max(first, failed + DAY)
+
+    def j01(self) -> Found:
+        """No order, or not executable by finality."""
+        return set() if self.executable() else {("J01", "ALL", "GATE")}
+
+    def j02(self) -> Found:
+        """The appeal time runs and is not waived."""
+        order = self.order
+        if order is None or not self.to_the_board(order) or self.waived("appeal", order):
+            return set()
+        due = self.appeal_due(order)
+        runs = (due is None or self.now <= due) and self.decision_of(order) is None
+        return {("J02", "ALL", "HARD")} if runs else set()
+
+    def j03(self) -> Found:
+        """A timely appeal or a certification is pending; late, without fee or not open: CHECK."""
+        order, found = self.order, set()
+        if order is None:
+            return set()
+        lies = self.to_the_board(order)
+        if lies and self.pending(order) and not self.withdrawn_by_leaving(order):
+            found.add(("J03", "ALL", "HARD"))
+        certified, ruled = self.certification(order)
+        if certified is not None and self.through([ruled] if ruled else []):
+            found.add(("J03", "ALL", "HARD"))
+        for filed, decided, proper in self.appeals(order):
+            if lies and proper and decided is not None and decided.day == self.now:
+                found.add(("J03", "ALL", "HARD"))
+            if not (lies and proper) and self.through([decided] if decided else []):
+                found |= self.unsigned("J03", filed)
+        return found
+
+    # Motions: J04, J05, J21, J41, J42.
+
+    def motions(self, *types: str) -> list[tuple[Fact, Fact | None]]:
+        """Return the motions of these types with their decisions."""
+        return [
+            pair for type_ in types
+            for pair in self.pairs(
+                self.of("motion_filed", type=type_), self.of("motion_decided", type=type_)
+            )
+        ]  # fmt: skip
+
+    def motion_appeals(self) -> list[tuple[Fact, Fact | None]]:
+        """Return the appeals from denied motions with their decisions."""
+        return self.pairs(
+            self.of("appeal_filed", subject="motion"), self.of("appeal_decided", subject="motion")
+        )
+
+    def appeal_open(self, decided: Fact | None) -> bool:
+        """Say whether such an appeal is open, or its remand awaits the judge."""
+        if decided is None or decided.day == self.now:
+            return True
+        return decided["outcome"] == "remanded" and self.through(
+            self.of("motion_decided", after=decided)
+        )
+
+    def denial_open(self, denied: Fact) -> bool:
+        """Say whether a judge's denial is under appeal, or the time to appeal it runs."""
+        if denied["outcome"] != "denied" or denied["by"] == "BIA":
+            return False
+        made = [(f, d) for f, d in self.motion_appeals() if f.place > denied.place]
+        if any(self.appeal_open(decided) for _, decided in made):
+            return True
+        if any(d is not None and d["outcome"] != "rejected" for _, d in made):
+            return False
+        days = parameters.value_on("bia_appeal_days", denied.day)
+        return self.now <= self.calendar.after(denied.day, days, eoir=True).due
+
+    def old_order(self) -> bool:
+        """Say whether the last order is of the deportation era."""
+        return self.last_order is not None and self.last_order["type"] in (
+            "deportation", "exclusion",
+        )  # fmt: skip
+
+    def motion_stays(self, type_: str, *, appeal_too: bool) -> bool:
+        """Say whether a motion of the type stays removal by itself."""
+        for filed, decided in self.motions(type_):
+            if type_ == "reopen_vawa" and filed.get("qualified") is False:
+                continue
+            if decided is None or decided.day == self.now:
+                return True
+            rulings = [decided, *self.of("motion_decided", after=decided, type=type_)]
+            if appeal_too and any(self.denial_open(ruling) for ruling in rulings):
+                return True
+        return False
+
+    def j04(self) -> Found:
+        """A motion to set aside, until the judge rules; an old order through the appeal."""
+        stays = self.motion_stays("rescind", appeal_too=self.old_order())
+        return {("J04", "ALL", "HARD")} if stays else set()
+
+    def j05(self) -> Found:
+        """A VAWA motion unless `qualified` is false, through its appeal and the time for it."""
+        stays = self.motion_stays("reopen_vawa", appeal_too=True)
+        return {("J05", "ALL", "HARD")} if stays else set()
+
+    def j21(self) -> Found:
+        """A motion granted, by the judge or on appeal, and no later order."""
+        granted = self.of("motion_decided", after=self.last_order, outcome="granted") + self.of(
+            "appeal_decided", after=self.last_order, subject="motion", outcome="sustained"
+        )
+        return {("J21", "ALL", "HARD")} if granted else set()
+
+    def j41(self) -> Found:
+        """A stay request not answered, or an ordinary motion pending."""
+        found: Found = set()
+        for whom in ("DHS", "IJ", "BIA", "court"):
+            answers = [
+                f for f in self.of("stay_granted", "stay_denied", by=whom)
+                if f.get("basis") not in ("class", "local_rule")
+            ]  # fmt: skip
+            for asked, answer in self.pairs(self.of("stay_requested", to=whom), answers):
+                if answer is None:
+                    found |= self.unsigned("J41", asked)
+        ordinary = self.motions("reopen", "reconsider", "reopen_changed_country", "reopen_joint")
+        ordinary += [m for m in self.motions("reopen_vawa") if m[0].get("qualified") is False]
+        for filed, decided in ordinary:
+            if self.through([decided] if decided else []):
+                found |= self.unsigned("J41", filed)
+        return found
+
+    def j42(self) -> Found:
+        """An appeal from a denied motion pending, where the appeal itself stays nothing."""
+        found: Found = set()
+        for filed, decided in self.motion_appeals():
+            before = [
+                f for f in self.of("motion_decided", outcome="denied") if f.place < filed.place
+            ]
+            stays = bool(before) and before[-1]["by"] != "BIA" and (
+                (before[-1]["type"] == "rescind" and self.old_order())
+                or (before[-1]["type"] == "reopen_vawa" and bool(self.j05()))
+            )  # fmt: skip
+            if self.appeal_open(decided) and not stays:
+                found |= self.unsigned("J42", filed)
+        return found
