@@ -2,10 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SERVER := $(VENV)/.server-installed
 STAMP := $(VENV)/.installed
 SPARK := $(VENV)/.spark-installed
 BENCH := $(VENV)/.bench-installed
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Bytecode comes with `make setup`, on all cores; the demonstration makes what it imports.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# A file of tests stays in one process, which has a database server of its own.
+TESTS := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: law-coverage mutation help setup bench-setup assets demo test oracle java browser check lock clean
@@ -15,11 +19,17 @@ help:  ## list the targets
 
 setup: $(STAMP)  ## create the environment and install everything into it
 
-$(STAMP): requirements/dev.txt pyproject.toml
+# What a running Duecourse needs; the demonstration waits for no more than this.
+$(SERVER): requirements/server.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Duecourse needs Python 3.11 or newer.")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(INSTALL) --require-hashes -r requirements/server.txt
+	@touch $(SERVER)
+
+$(STAMP): requirements/dev.txt pyproject.toml $(SERVER)
 	$(INSTALL) --require-hashes -r requirements/dev.txt
 	$(INSTALL) --no-deps --no-build-isolation -e .
+	-$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib
 	@touch $(STAMP)
 
 # Built with the locked tools of the environment, so nothing comes in that no hash names.
@@ -33,14 +43,14 @@ $(BENCH): requirements/bench.txt $(STAMP)
 
 bench-setup: $(BENCH)  ## install what the law is measured against
 
-assets: setup  ## fetch the front-end packages and copy what the pages need
+assets: $(SERVER)  ## fetch the front-end packages and copy what the pages need
 	$(BIN)/python tools/build_assets.py
 
-demo: setup assets  ## show the departure board on generated people, at http://127.0.0.1:8400/
-	$(BIN)/duecourse demo
+demo: $(SERVER) assets  ## show the departure board on generated people, at http://127.0.0.1:8400/
+	PYTHONPATH=src $(BIN)/python -m duecourse demo
 
 test: setup $(SPARK) assets  ## run every test on real parts (what CI runs)
-	$(BIN)/python -m pytest
+	$(TESTS)
 
 oracle: setup  ## feed DATA/i94_2016_04.parquet and compare with DATA/oracle_counts.csv: make oracle DATA=folder
 	$(BIN)/duecourse bench file $(DATA)/i94_2016_04.parquet --counts $(DATA)/oracle_counts.csv
@@ -56,7 +66,7 @@ check: setup  ## format, lint, types, import contracts and the quick tests: unde
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -q -m "not slow and not browser"
+	$(TESTS) -q -m "not slow and not browser"
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header
