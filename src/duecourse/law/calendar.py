@@ -250,6 +250,23 @@ def add_years(day: date, years: int) -> date:
     return add_months(day, 12 * years)[0]
 
 
+def full_years(first: date, last: date) -> int:
+    """Return how many whole years lie between two days; 0 where `last` comes before `first`."""
+    years = 0
+    while add_years(first, years + 1) <= last:
+        years += 1
+    return years
+
+
+def day_of_hours(at: datetime, hours: int, zone: str | None = None) -> date:
+    """Return the local day on which so many elapsed hours after an instant end.
+
+    Local is the zone, or the offset of the instant where none is given.
+    """
+    end = at + timedelta(hours=hours)
+    return end.date() if zone is None else end.astimezone(zone_of(zone)).date()
+
+
 @cache
 def zone_of(name: str) -> "ZoneInfo":
     """Return an IANA time zone. Raises ValueError or KeyError for a name that is none."""
@@ -317,3 +334,13 @@ def outside(first: int, last: int, cover: Iterable[tuple[int, int]]) -> int:
     for start, end in union_days((max(a, first), min(b, last)) for a, b in cover):
         count -= end - start + 1
     return count
+
+
+def counted_end(first: date, days: int, cover: Iterable[tuple[int, int]]) -> date:
+    """Return the last of so many days after `first` that no interval of `cover` holds."""
+    begin = first.toordinal() + 1
+    day = first.toordinal() + days
+    for start, end in union_days(cover):
+        if end >= begin and start <= day:
+            day += end - max(start, begin) + 1
+    return date.fromordinal(day)

@@ -6,13 +6,13 @@ the order of removal, which waits for voluntary departure.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from duecourse.law.calendar import ONE_DAY
+from duecourse.law.calendar import ONE_DAY, said
 from duecourse.law.case import Case, Event
 from duecourse.law.findings import NOT_APPLICABLE, Finding, Status, unknown
 from duecourse.law.rules import cfr_1003_appeals as appeals
-from duecourse.law.rules import cfr_1240_voluntary_departure as voluntary
+from duecourse.law.rules import cfr_1240_grant as voluntary
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _decision(case: Case, issued: Event) -> Finality:
             return Finality(status=Status.UNKNOWN_FACT, missing=("supervisor_concurred_on",))
         return by_act(max(concurred, issued.on), "issuance")
     if issued["type"] == "reinstatement":
-        return Finality(issued.get("prior_order_on") or issued.on, "issuance", issued.on)
+        return Finality(_reinstated_day(case, issued), "issuance", issued.on)
     if issued.get("in_absentia"):
         return by_act(issued.on, "in_absentia")
     if not appeals.goes_to_the_board(issued):
@@ -63,11 +63,23 @@ def _decision(case: Case, issued: Event) -> Finality:
     return _after_the_board(case, issued)
 
 
+def _reinstated_day(case: Case, issued: Event) -> date:
+    """Return the original date of a reinstated order: as stated, else of the order before it."""
+    stated: date | None = issued.get("prior_order_on")
+    if stated is not None:
+        return stated
+    earlier = [
+        e for e in case.all("order_issued")
+        if e["type"] != "reinstatement" and (e.on, e.n) < (issued.on, issued.n)
+    ]  # fmt: skip
+    return earlier[-1].on if earlier else issued.on
+
+
 def _after_the_board(case: Case, issued: Event) -> Finality:
     standing = appeals.review(case, issued)
     if standing.left is not None:
         return _expired(case, issued, "departure", {"on_departure": standing.left.on})
-    if standing.pending or standing.certified:
+    if standing.pending or standing.certified is not None:
         return Finality()
     decided = standing.decided
     if decided is not None:
@@ -77,12 +89,14 @@ def _after_the_board(case: Case, issued: Event) -> Finality:
         if decided["outcome"] == "withdrawn":
             return _expired(case, issued, "withdrawal", {"on_withdrawal": decided.on})
         return Finality()  # sustained or remanded: the order does not stand
+    # A late or unpaid appeal that the Board still has: final by law, but a person looks (D-10).
+    status = Status.NEEDS_ATTORNEY if standing.improper else Status.OK
     waived = appeals.waived(case, issued)
     if waived is not None:
-        return by_act(waived.on, "waiver")
+        return by_act(waived.on, "waiver", status)
     found = _expired(case, issued, "expiry", None)
     if found.on is not None and standing.improper:
-        return by_expiry(found.on, "expiry", Status.NEEDS_ATTORNEY)
+        return by_expiry(found.on, "expiry", status)
     return found
 
 
@@ -94,6 +108,9 @@ def _expired(case: Case, issued: Event, by: str, readings: dict[str, Any] | None
         return Finality(status=Status.UNKNOWN_FACT, missing=("service",))
     if case.as_of <= last.due:
         return Finality(status=status, readings=readings)
+    if status is Status.OK and case.calendar.is_flagged(last.due):
+        # Whether a closure without notice on the last day extends the time is open (A-11).
+        status = Status.BOUNDARY_SENSITIVE
     return by_expiry(last.due, by, status, readings)
 
 
@@ -103,34 +120,20 @@ def order(case: Case, issued: Event) -> Finality:
 
 
 def _order(case: Case, issued: Event) -> Finality:
-    grant = next((g for g in voluntary.grants(case) if g.order is issued), None)
-    final = decision(case, issued)
-    if grant is None:
-        return final
-    if grant.state == "suspended":
+    grant = None
+    for one in voluntary.grants(case):
+        if one.order is issued:
+            grant = one
+    if grant is None or grant.state == "not_reinstated":
+        return decision(case, issued)
+    if grant.alternate_on is None or grant.alternate_by is None:
         return Finality()
-    if grant.state == "not_reinstated":
-        return final
-    if grant.state == "vacated":
-        return Finality(issued.on, "document_failure", grant.ended_on)
-    if grant.state == "terminated" and grant.ended_on is not None:
-        return by_act(grant.ended_on, "termination")
-    if grant.bond_failed_on is not None:
-        return _bond_failure(case, issued, grant)
-    if grant.state == "overstayed" and grant.last is not None:
-        return by_act(grant.last.due + ONE_DAY, "overstay")
-    return Finality()
-
-
-def _bond_failure(case: Case, issued: Event, grant: voluntary.Grant) -> Finality:
-    failed = grant.bond_failed_on
-    assert failed is not None, "asked only where the bond failed"
-    if appeals.waived(case, issued) is not None:
-        return by_expiry(failed, "bond_failure")
-    final = decision(case, issued)
-    if final.on is None:
-        return Finality()
-    return by_expiry(max(final.on, failed), "bond_failure", Status.NEEDS_ATTORNEY)
+    on, by = grant.alternate_on, grant.alternate_by
+    looked = grant.doubtful or appeals.review(case, issued).improper
+    status = Status.NEEDS_ATTORNEY if looked else Status.OK
+    if by == "document_failure":
+        return Finality(on, by, grant.ended_on, status)
+    return by_expiry(on, by, status) if by == "bond_failure" else by_act(on, by, status)
 
 
 def order_day(case: Case, *, after: date) -> date | None:
@@ -179,10 +182,34 @@ def _reviewed_through(case: Case, decided: Event) -> date | None:
     return court[0].on if court else None
 
 
+BY: Final = {
+    "waiver": "appeal was waived that day",
+    "expiry": "nobody had appealed when the time for appeal ended",
+    "dismissal": "the Board dismissed the appeal",
+    "certification": "the certified case was decided",
+    "in_absentia": "an order in absentia is final at once",
+    "issuance": "an order of this kind is final when issued",
+    "overstay": "the day after the last day of voluntary departure",
+    "termination": "a motion or petition ended voluntary departure",
+    "bond_failure": "the bond for voluntary departure was not posted",
+    "document_failure": "no travel document was shown; the order stands as of its own date",
+    "departure": "leaving withdrew the appeal, so the end of the appeal time counts",
+    "withdrawal": "the appeal was withdrawn, so the end of the appeal time counts",
+}
+
+
 def _shown(found: Finality, value: Any) -> Finding:
     if found.status is Status.UNKNOWN_FACT:
         return unknown(*found.missing, rules=("D-11",))
-    return Finding(value, found.status, ("D-11",), readings=found.readings)
+    if found.on is None:
+        return Finding(
+            None, found.status, ("D-11",), readings=found.readings,
+            steps=("Not final yet: an appeal, its time, or voluntary departure still runs.",),
+        )  # fmt: skip
+    return Finding(
+        value, found.status, ("D-11",), readings=found.readings,
+        steps=(f"Final on {said(found.on)}: {BY[found.by or 'issuance']}.",),
+    )  # fmt: skip
 
 
 def decision_final_on(case: Case) -> Finding:
@@ -209,6 +236,4 @@ def final_by(case: Case) -> Finding:
     if issued is None:
         return NOT_APPLICABLE
     found = order(case, issued)
-    if found.on is None:
-        return _shown(found, None)
-    return Finding(found.by, found.status, ("D-11",))
+    return _shown(found, found.by)

@@ -1,216 +1,66 @@
-"""Voluntary departure: INA 240B; 8 CFR 240.25, 1240.26. Rules E-01 to E-11, in that order."""
+"""Voluntary departure: INA 240B; 8 CFR 240.25, 1240.26. Rules E-01 to E-11.
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+The findings; how a grant stands is in cfr_1240_grant.
+"""
+
+from datetime import timedelta
 from typing import Final
 
-from duecourse.law import parameters
-from duecourse.law.calendar import ONE_DAY, Deadline, add_years
+from duecourse.law.calendar import Deadline, add_years, said
 from duecourse.law.case import Case, Event, stays
-from duecourse.law.findings import NONE_SO_FAR, NOT_APPLICABLE, Finding, attorney, boundary
+from duecourse.law.exceptions import ExceptionRule, tried
+from duecourse.law.findings import NOT_APPLICABLE, Finding, Status
 from duecourse.law.rules import cfr_1003_appeals as appeals
+from duecourse.law.rules.cfr_1240_grant import (
+    BOND_BUSINESS_DAYS,
+    BOND_EXIT_DAYS,
+    DOCUMENT_DAYS,
+    PETITION_EXIT_DAYS,
+    Grant,
+    bond_due_day,
+    cap_of,
+    document_due_of,
+    failed_on,
+    grants,
+    is_waived,
+    latest,
+    left_during_appeal,
+    posted_by,
+    safe_exit_day,
+)
+from duecourse.law.rules.wording import business, counted, listed, plain_count
 
-BOND_BUSINESS_DAYS: Final = 5
-BOND_MINIMUM: Final = 500
-BOND_EXIT_DAYS: Final = 25
-BOND_PROOF_DAYS: Final = 30
-PETITION_EXIT_DAYS: Final = 30
-DOCUMENT_DAYS: Final = 60
-PRE_CONCLUSION_DAYS: Final = 30
-PENALTY_YEARS: Final = 10
-ENDING_MOTIONS: Final = (
-    "reopen", "reconsider", "reopen_vawa", "reopen_changed_country", "reopen_joint",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """One grant as of the case's day.
-
-    `last` is the last day of the period that runs or ran, None while none does. `ended_on` and
-    `ended_by` say how the grant ended before its time; `alternate_on` when the alternate order took
-    effect; `bond_failed_on` the day on which the bond was due and not posted.
-    """
-
-    granted: Event
-    order: Event | None
-    started_on: date
-    days: int
-    asked: int
-    last: Deadline | None
-    state: str
-    ended_on: date | None = None
-    ended_by: str | None = None
-    alternate_on: date | None = None
-    bond_failed_on: date | None = None
-    left: Event | None = None
+BOND_MINIMUM: Final = 500  # 8 CFR 1240.26(c)(3)(i)
+BOND_PROOF_DAYS: Final = 30  # 8 CFR 1240.26(c)(3)(ii)
+PRE_CONCLUSION_DAYS: Final = 30  # 8 CFR 1240.26(b)(1)(ii)
+PRESENCE_YEARS: Final = 1  # INA 240B(b)(1)(A)
+PENALTY_YEARS: Final = 10  # INA 240B(d)(1)(B)
 
 
-def cap_of(granted: Event) -> int:
-    """Return the most days that may be granted (INA 240B(a)(2)(A), (b)(2))."""
-    name = "vd_cap_conclusion" if granted["stage"] == "conclusion" else "vd_cap_pre_conclusion"
-    days: int = parameters.value_on(name, granted.on)
-    return days
+def _status(grant: Grant) -> Status:
+    return Status.NEEDS_ATTORNEY if grant.doubtful else Status.OK
 
 
-def grants(case: Case) -> list[Grant]:
-    """Return all grants in order."""
-    return case.once("vd_grants", _grants)  # type: ignore[no-any-return]
-
-
-def _grants(case: Case) -> list[Grant]:
-    given = case.all("voluntary_departure_granted")
-    found = []
-    for n, granted in enumerate(given):
-        until = given[n + 1].on if n + 1 < len(given) else None
-        found.append(_stand(case, granted, until))
-    return found
-
-
-def latest(case: Case) -> Grant | None:
-    """Return the latest grant."""
-    found = grants(case)
-    return found[-1] if found else None
-
-
-def _order_of(case: Case, granted: Event) -> Event | None:
-    if granted["stage"] == "dhs":
-        return None
-    same_day = [e for e in case.all("order_issued") if e.on == granted.on]
-    return same_day[-1] if same_day else None
-
-
-def _stand(case: Case, granted: Event, until: date | None) -> Grant:
-    """Return how a grant stands; events from `until` on belong to the next one."""
-    issued = _order_of(case, granted)
-    extended = sum(
-        e["days"] for e in case.after(granted, "voluntary_departure_extended")
-        if until is None or e.on < until
-    )  # fmt: skip
-    asked = granted["days"] + extended
-    cap = cap_of(granted)
-    base = Grant(granted, issued, granted.on, min(asked, cap), asked, None, "running")
-    if issued is not None:
-        suspended = _after_appeal(case, base, issued, cap)
-        if suspended is not None:
-            return suspended
-    return _period(case, base, until)
-
-
-def _after_appeal(case: Case, base: Grant, issued: Event, cap: int) -> Grant | None:
-    """Return the grant where an appeal suspends it or has decided it (E-04); None without one."""
-    standing = appeals.review(case, issued)
-    if standing.left is None and (standing.pending or standing.certified):
-        return replace(base, state="suspended")
-    if standing.decided is None:
-        return None
-    again = [e for e in case.all("voluntary_departure_reinstated") if e.on >= standing.decided.on]
-    if again:
-        days = min(again[0]["days"], cap)
-        again_runs = replace(base, started_on=again[0].on, days=days, asked=again[0]["days"])
-        return _period(case, again_runs, None, reinstated=True)
-    final = standing.decided["outcome"] in ("dismissed", "withdrawn")
-    return replace(
-        base, state="not_reinstated", ended_on=standing.decided.on,
-        alternate_on=standing.decided.on if final else None,
-    )  # fmt: skip
-
-
-def _period(case: Case, base: Grant, until: date | None, *, reinstated: bool = False) -> Grant:
-    """Return the grant with its period: how it ended, or that it runs (E-03, E-05 to E-08)."""
-    last = case.calendar.deadline(base.started_on + timedelta(days=base.days))
-    grant = replace(base, last=last)
-    if not reinstated:
-        grant = replace(grant, bond_failed_on=_bond_failed_on(case, grant))
-        missed = _document_missed_on(case, grant)
-        if missed is not None:
-            on = None if grant.order is None else grant.order.on
-            return replace(grant, state="vacated", ended_on=missed, ended_by="document",
-                         alternate_on=on)  # fmt: skip
-    left = _exit(case, grant, until)
-    ending = _ending(case, grant, left, until)
-    if ending is not None:
-        by = "petition" if ending.kind == "review_petition_filed" else "motion"
-        on = None if grant.order is None else ending.on
-        return replace(grant, state="terminated", ended_on=ending.on, ended_by=by, alternate_on=on,
-                     left=left)  # fmt: skip
-    bond = grant.bond_failed_on if _waived(case, grant) else None
-    if left is not None and left.on <= last.due:
-        return replace(grant, state="complied", left=left, alternate_on=bond)
-    if case.as_of > last.due:
-        overstay = None if grant.order is None else last.due + ONE_DAY
-        return replace(grant, state="overstayed", left=left, alternate_on=bond or overstay)
-    return replace(grant, alternate_on=bond)
-
-
-def _waived(case: Case, grant: Grant) -> bool:
-    return grant.order is not None and appeals.waived(case, grant.order) is not None
-
-
-def _exit(case: Case, grant: Grant, until: date | None) -> Event | None:
-    exits = [e for e in case.all("departed", "removed") if e.on >= grant.started_on]
-    return exits[0] if exits and (until is None or exits[0].on < until) else None
-
-
-def _ending(case: Case, grant: Grant, left: Event | None, until: date | None) -> Event | None:
-    """Return the motion or petition filed inside the period, through its rolled day (E-05)."""
-    assert grant.last is not None, "a period has a last day"
-    found = [
-        e for e in case.all("motion_filed", "review_petition_filed")
-        if grant.started_on <= e.on <= grant.last.due
-        and (until is None or e.on < until)
-        and (e.kind == "review_petition_filed" or e["type"] in ENDING_MOTIONS)
-        and (left is None or (e.on, e.n) < (left.on, left.n))
-    ]  # fmt: skip
-    return found[0] if found else None
-
-
-def bond_due_day(case: Case, grant: Grant) -> date | None:
-    """Return the day by which the bond must be posted; None where none is (E-02)."""
-    if grant.granted["stage"] != "conclusion":
-        return None
-    return case.calendar.business_after(grant.granted.on, BOND_BUSINESS_DAYS)
-
-
-def _posted(case: Case, grant: Grant, due: date) -> bool:
-    posted = case.all("voluntary_departure_bond_posted")
-    return any(grant.granted.on <= e.on <= due for e in posted)
-
-
-def _bond_failed_on(case: Case, grant: Grant) -> date | None:
-    due = bond_due_day(case, grant)
-    if due is None or case.as_of <= due or _posted(case, grant, due):
-        return None
-    return due
-
-
-def _document_due(case: Case, grant: Grant) -> Deadline | None:
-    if not grant.granted.get("document_condition"):
-        return None
-    return case.calendar.after(grant.granted.on, DOCUMENT_DAYS)
-
-
-def _document_missed_on(case: Case, grant: Grant) -> date | None:
-    due = _document_due(case, grant)
-    if due is None or case.as_of <= due.due:
-        return None
-    shown = any(e.on <= due.due for e in case.all("travel_document_presented"))
-    return None if shown else due.due + ONE_DAY
-
-
-def protected(case: Case) -> list[tuple[date, date | None]]:
-    """Return the spans in which voluntary departure is a period of authorised stay (C-13)."""
-    spans: list[tuple[date, date | None]] = []
-    for grant in grants(case):
-        if grant.state == "suspended" and grant.order is not None:
-            standing = appeals.review(case, grant.order)
-            spans.append((grant.granted.on, standing.pending[0].on if standing.pending else None))
-        elif grant.last is None:
-            spans.append((grant.granted.on, grant.ended_on))
-        else:
-            last = grant.last.due if grant.ended_on is None else grant.ended_on
-            spans.append((grant.started_on, last))
-    return spans
+def _story(grant: Grant) -> str:
+    """Return how the grant stands, as a sentence."""
+    if grant.state == "suspended":
+        return "A timely appeal or certification is pending; the period does not run."
+    if grant.state == "not_reinstated":
+        return "The Board decided the appeal and did not reinstate the period."
+    if grant.state == "none":
+        return "The grant fell: its order was vacated, or another grant took its place."
+    if grant.last is None:
+        return "No period runs."
+    if grant.state == "complied" and grant.left is not None:
+        return f"Left on {said(grant.left.on)}; the last day is {said(grant.last.due)}."
+    if grant.ended_on is not None:
+        what = {"motion": "A motion", "petition": "A petition for review"}.get(
+            grant.ended_by or "", "A missing travel document"
+        )
+        return f"{what} ended the grant on {said(grant.ended_on)}."
+    if grant.state == "overstayed":
+        return f"The last day, {said(grant.last.due)}, passed without an exit in time."
+    return f"The period runs through {said(grant.last.due)}."
 
 
 def state(case: Case) -> Finding:
@@ -218,7 +68,9 @@ def state(case: Case) -> Finding:
     grant = latest(case)
     if grant is None:
         return NOT_APPLICABLE
-    return Finding(grant.state, rules=("E-03", "E-04", "E-05", "E-06", "E-08", "E-10"))
+    status = Status.NEEDS_ATTORNEY if left_during_appeal(case, grant.order) else Status.OK
+    rules = ("E-03", "E-04", "E-05", "E-06", "E-08", "E-10")
+    return Finding(grant.state, status, rules, steps=(_story(grant),))
 
 
 def days_allowed(case: Case) -> Finding:
@@ -226,8 +78,16 @@ def days_allowed(case: Case) -> Finding:
     grant = latest(case)
     if grant is None:
         return NOT_APPLICABLE
-    step = f"{grant.asked} days asked or granted; at most {cap_of(grant.granted)} allowed."
-    return Finding(grant.days, rules=("E-01", "E-02", "E-03"), steps=(step,))
+    rules, cap = ("E-01", "E-02", "E-03"), cap_of(grant.granted)
+    if cap is None:
+        return Finding(
+            grant.days, Status.NEEDS_ATTORNEY, rules,
+            steps=("No cap is on file for grants before 1 Apr 1997; an attorney must look it up.",),
+        )  # fmt: skip
+    return Finding(
+        grant.days, rules=rules,
+        steps=(f"{grant.asked} days granted with extensions; the law allows at most {cap}.",),
+    )  # fmt: skip
 
 
 def last_day(case: Case) -> Finding:
@@ -235,10 +95,24 @@ def last_day(case: Case) -> Finding:
     grant = latest(case)
     if grant is None or grant.last is None:
         return NOT_APPLICABLE
-    steps = (appeals.counted(case, grant.started_on, grant.days, grant.last),)
-    if grant.last.flagged:
-        return boundary(grant.last.value(), rules=("E-03",), steps=steps)
-    return Finding(grant.last.value(), rules=("E-03",), steps=steps)
+    status = Status.BOUNDARY_SENSITIVE if grant.last.flagged else Status.OK
+    return Finding(
+        grant.last.value(), status, ("E-03",),
+        steps=(counted(case, grant.started_on, grant.days, grant.last),),
+    )  # fmt: skip
+
+
+def _is_stipulated(_case: Case, given: Event) -> bool:
+    return given.get("stipulated") is True
+
+
+LATE_EXCEPTIONS: Final = (
+    ExceptionRule(
+        "stipulated", "8 CFR 1240.26(b)(2)", _is_stipulated, False,
+        "DHS stipulated to the grant, so the 30 days do not bind the judge.",
+        "DHS did not stipulate to the grant.",
+    ),
+)  # fmt: skip
 
 
 def defects(case: Case) -> Finding:
@@ -246,82 +120,106 @@ def defects(case: Case) -> Finding:
     grant = latest(case)
     if grant is None:
         return NOT_APPLICABLE
-    given = grant.granted
-    found = set()
-    if grant.asked > cap_of(given):
-        found.add("over_cap")
+    given, cap = grant.granted, cap_of(grant.granted)
+    found = _bars(case, grant)
+    if cap is not None and grant.asked > cap:
+        found.append("over_cap")
+    if given["stage"] != "conclusion" and appeals.arriving(case):
+        found.append("arriving")
     if given["stage"] == "pre_conclusion":
-        found |= _pre_conclusion_defects(case, grant)
+        found += _pre_conclusion_defects(case, grant)
     if given["stage"] == "conclusion":
-        found |= _conclusion_defects(case, grant)
-    found |= _bars(case, grant)
-    return Finding(sorted(found), rules=("E-01", "E-02", "E-11"))
+        found += _conclusion_defects(case, grant)
+    return Finding(
+        sorted(found), rules=("E-01", "E-02", "E-11"),
+        steps=(f"Found wrong with the grant of {said(given.on)}: {listed(sorted(found))}.",),
+        considered=tried(LATE_EXCEPTIONS, case, given).considered
+        if given["stage"] == "pre_conclusion" else (),
+    )  # fmt: skip
 
 
-def _pre_conclusion_defects(case: Case, grant: Grant) -> set[str]:
-    given, found = grant.granted, set()
-    held = case.first("hearing_held", merits_calendared=True)
-    late = held is not None and given.on > held.on + timedelta(days=PRE_CONCLUSION_DAYS)
-    if late and not given.get("stipulated"):
-        found.add("late_pre_conclusion")
-    if not _waived(case, grant):
-        found.add("appeal_not_waived")
-    if appeals.arriving(case):
-        found.add("arriving")
+def _pre_conclusion_defects(case: Case, grant: Grant) -> list[str]:
+    """Return what offends 8 CFR 1240.26(b): the 30 days, and the waiver of appeal."""
+    given = grant.granted
+    found: list[str] = []
+    held = [e for e in case.all("hearing_held", merits_calendared=True) if e.on <= given.on]
+    late = bool(held) and given.on > held[0].on + timedelta(days=PRE_CONCLUSION_DAYS)
+    if late and tried(LATE_EXCEPTIONS, case, given).applied is None:
+        found.append("late_pre_conclusion")
+    if grant.order is None:
+        waived = any(e.on >= given.on for e in case.all("right_waived", right="appeal"))
+    else:
+        waived = is_waived(case, grant.order)
+    if not waived:
+        found.append("appeal_not_waived")
     return found
 
 
-def _conclusion_defects(case: Case, grant: Grant) -> set[str]:
-    given, found = grant.granted, set()
+def _conclusion_defects(case: Case, grant: Grant) -> list[str]:
+    """Return what offends INA 240B(b): a year's presence before service, the least bond."""
+    given = grant.granted
+    found: list[str] = []
     served = [e for e in case.all("nta_served") if e.on <= given.on]
     entered = [stay.first for stay in stays(case) if served and stay.holds(served[-1].on)]
-    if entered and add_years(entered[-1], 1) > served[-1].on:
-        found.add("short_presence")
+    if entered and add_years(entered[-1], PRESENCE_YEARS) > served[-1].on:
+        found.append("short_presence")
     bond = given.get("bond_amount")
     if bond is not None and bond < BOND_MINIMUM:
-        found.add("bond_below_minimum")
+        found.append("bond_below_minimum")
     return found
 
 
-def _bars(case: Case, grant: Grant) -> set[str]:
-    given, found = grant.granted, set()
-    classes = {c for e in case.all("convicted") if e.on <= given.on for c in e["classes"]}
-    if classes & {"aggravated_felony", "security"}:
-        found.add("aggravated_felony_or_security")
-    for earlier in grants(case)[:-1]:
-        charged = [e for e in case.all("nta_served") if e.on <= earlier.granted.on]
-        if charged and charged[-1].get("classified_as") == "present_without_admission":
-            found.add("prior_grant")
-        failed = failed_on(earlier)
-        if failed is not None and given.on <= add_years(failed, PENALTY_YEARS):
-            found.add("prior_failure")
+def _bars(case: Case, grant: Grant) -> list[str]:
+    """Return what makes the person ineligible: crime, an earlier grant, an earlier failure."""
+    given = grant.granted
+    found: list[str] = []
+    classes = [name for e in case.all("convicted") if e.on <= given.on for name in e["classes"]]
+    if "aggravated_felony" in classes or "security" in classes:
+        found.append("aggravated_felony_or_security")
+    earlier = grants(case)[:-1]
+    if any(_was_present_without_admission(case, one) for one in earlier):
+        found.append("prior_grant")
+    failures = [failed_on(one) for one in earlier]
+    if any(day is not None and given.on <= add_years(day, PENALTY_YEARS) for day in failures):
+        found.append("prior_failure")
     return found
 
 
-def failed_on(grant: Grant) -> date | None:
-    """Return the day on which the person had failed to leave in time."""
-    if grant.state != "overstayed" or grant.last is None:
-        return None
-    return grant.last.due + ONE_DAY
+def _was_present_without_admission(case: Case, earlier: Grant) -> bool:
+    """Say whether an earlier grant was given to somebody present without admission (240B(c)).
+
+    By the charge at the time; where none is recorded, by the entry.
+    """
+    granted = earlier.granted
+    charged = [
+        e for e in case.all("nta_served") if e.on <= granted.on and e.get("classified_as")
+    ]  # fmt: skip
+    if charged:
+        return bool(charged[-1].get("classified_as") == "present_without_admission")
+    entered = [stay.entry for stay in stays(case) if stay.holds(granted.on)]
+    return bool(entered) and entered[-1].kind == "entered_without_inspection"
 
 
 def bond_due(case: Case) -> Finding:
     """Return the last day to post the bond: five business days (rules E-02, A-13)."""
     grant = latest(case)
     day = None if grant is None else bond_due_day(case, grant)
-    if day is None:
+    if grant is None or day is None:
         return NOT_APPLICABLE
-    return Finding(Deadline(day, day, day).value(), rules=("E-02", "A-13"))
+    return Finding(
+        Deadline(day, day, day).value(), rules=("E-02", "A-13"),
+        steps=(business(grant.granted.on, BOND_BUSINESS_DAYS, day),),
+    )  # fmt: skip
 
 
 def _appeal_of(case: Case, grant: Grant) -> Event | None:
+    """Return the person's proper appeal from the grant's order; DHS owes no proof of a bond."""
     if grant.order is None:
         return None
-    found = [
-        filed for filed, _ in appeals.appeals(case, grant.order)
-        if appeals.is_proper(case, filed, grant.order)
-    ]  # fmt: skip
-    return found[0] if found else None
+    for filed, _ in appeals.appeals(case, grant.order):
+        if filed["by"] == "respondent" and appeals.is_proper(case, filed, grant.order):
+            return filed
+    return None
 
 
 def bond_proof_due(case: Case) -> Finding:
@@ -331,7 +229,10 @@ def bond_proof_due(case: Case) -> Finding:
     if grant is None or filed is None or grant.granted["stage"] != "conclusion":
         return NOT_APPLICABLE
     due = case.calendar.after(filed.on, BOND_PROOF_DAYS, eoir=True)
-    return Finding(due.value(), rules=("E-04",))
+    status = Status.BOUNDARY_SENSITIVE if due.flagged else Status.OK
+    return Finding(
+        due.value(), status, ("E-04",), steps=(counted(case, filed.on, BOND_PROOF_DAYS, due),)
+    )
 
 
 def reinstatable(case: Case) -> Finding:
@@ -340,23 +241,45 @@ def reinstatable(case: Case) -> Finding:
     filed = None if grant is None else _appeal_of(case, grant)
     if grant is None or filed is None:
         return NOT_APPLICABLE
-    if grant.granted["stage"] != "conclusion":
-        return Finding(True, rules=("E-04",))
-    due = case.calendar.after(filed.on, BOND_PROOF_DAYS, eoir=True)
     bond = bond_due_day(case, grant)
-    proved = any(filed.on <= e.on <= due.due for e in case.all("bond_proof_filed"))
-    if bond is not None and case.as_of > bond and not _posted(case, grant, bond):
-        return Finding(False, rules=("E-04", "E-07"))
-    if not proved and case.as_of <= due.due:
-        return NONE_SO_FAR
-    return Finding(proved, rules=("E-04",))
+    if bond is None:
+        return Finding(
+            True, rules=("E-04",), steps=("The grant asked for no bond, so none is to be proved.",)
+        )
+    if case.as_of > bond and not posted_by(case, grant.granted, bond):
+        return Finding(
+            False, rules=("E-04", "E-07"),
+            steps=(f"No bond was posted by {said(bond)}, so the Board may not reinstate.",),
+        )  # fmt: skip
+    due = case.calendar.after(filed.on, BOND_PROOF_DAYS, eoir=True)
+    if any(filed.on <= e.on <= due.due for e in case.all("bond_proof_filed")):
+        return Finding(
+            True, rules=("E-04",),
+            steps=(f"Proof of the bond reached the Board by {said(due.due)}.",),
+        )  # fmt: skip
+    if case.as_of <= due.due:
+        return Finding(
+            None, rules=("E-04",),
+            steps=(f"Proof of the bond may still reach the Board through {said(due.due)}.",),
+        )  # fmt: skip
+    closed = case.calendar.is_flagged(due.due)
+    return Finding(
+        False, Status.BOUNDARY_SENSITIVE if closed else Status.OK, ("E-04",),
+        steps=(f"No proof of the bond reached the Board by {said(due.due)}.",),
+    )  # fmt: skip
 
 
 def document_due(case: Case) -> Finding:
     """Return the last day to show the travel document (rule E-08)."""
     grant = latest(case)
-    due = None if grant is None else _document_due(case, grant)
-    return NOT_APPLICABLE if due is None else Finding(due.value(), rules=("E-08",))
+    due = None if grant is None else document_due_of(case, grant.granted)
+    if grant is None or due is None:
+        return NOT_APPLICABLE
+    status = Status.BOUNDARY_SENSITIVE if due.flagged else Status.OK
+    return Finding(
+        due.value(), status, ("E-08",),
+        steps=(counted(case, grant.granted.on, DOCUMENT_DAYS, due),),
+    )  # fmt: skip
 
 
 def terminated(case: Case) -> Finding:
@@ -364,10 +287,14 @@ def terminated(case: Case) -> Finding:
     grant = latest(case)
     if grant is None:
         return NOT_APPLICABLE
+    rules = ("E-05", "E-06", "E-08")
     if grant.ended_by is None:
-        return NONE_SO_FAR
+        return Finding(
+            None, rules=rules,
+            steps=("No motion, petition or missing document ended the grant. " + _story(grant),),
+        )  # fmt: skip
     value = {"on": grant.ended_on, "by": grant.ended_by}
-    return Finding(value, rules=("E-05", "E-06", "E-08"))
+    return Finding(value, rules=rules, steps=(_story(grant),))
 
 
 def alternate_order_on(case: Case) -> Finding:
@@ -375,7 +302,17 @@ def alternate_order_on(case: Case) -> Finding:
     grant = latest(case)
     if grant is None or grant.order is None:
         return NOT_APPLICABLE
-    return Finding(grant.alternate_on, rules=("D-11", "E-05", "E-06", "E-07", "E-08"))
+    rules = ("D-11", "E-05", "E-06", "E-07", "E-08")
+    if grant.alternate_on is None:
+        return Finding(
+            None, rules=rules,
+            steps=("The alternate order has not taken effect. " + _story(grant),),
+        )  # fmt: skip
+    return Finding(
+        grant.alternate_on, _status(grant), rules,
+        steps=((f"The alternate order took effect on {said(grant.alternate_on)} "
+               f"({grant.alternate_by})."),),
+    )  # fmt: skip
 
 
 def penalties(case: Case) -> Finding:
@@ -384,35 +321,54 @@ def penalties(case: Case) -> Finding:
     if grant is None:
         return NOT_APPLICABLE
     rules = ("E-05", "E-06", "E-09")
-    if failed_on(grant) is None:
-        return Finding(False, rules=rules)
-    excused = case.has("presence_exception_found", exception="vawa_nexus")
-    if grant.granted.get("warned") is False or excused:
-        return attorney(True, rules=rules)
-    return Finding(True, rules=rules)
+    failed = failed_on(grant)
+    if failed is None:
+        return Finding(False, rules=rules, steps=("No failure to leave. " + _story(grant),))
+    if case.has("presence_exception_found", exception="vawa_nexus"):
+        return Finding(
+            True, Status.NEEDS_ATTORNEY, rules,
+            steps=("Not left in time, but INA 240B(d)(2) may excuse it: an attorney looks.",),
+        )  # fmt: skip
+    if grant.granted.get("warned") is False:
+        return Finding(
+            True, Status.NEEDS_ATTORNEY, rules,
+            steps=("Not left in time, but the order gave no warning of it: an attorney looks.",),
+        )  # fmt: skip
+    return Finding(
+        True, _status(grant), rules, steps=(f"Not left in time: failed from {said(failed)}.",)
+    )
 
 
 def penalty_bar_through(case: Case) -> Finding:
     """Return the last day of the ten years without relief (rule E-09)."""
     grant = latest(case)
-    failed = None if grant is None else failed_on(grant)
+    if grant is None:
+        return NOT_APPLICABLE
+    failed = failed_on(grant)
     if failed is None:
-        return NOT_APPLICABLE if grant is None else NONE_SO_FAR
-    status = case.finding(penalties).status
-    return Finding(add_years(failed, PENALTY_YEARS), status, ("E-09",))
-
-
-def safe_exit_day(case: Case, grant: Grant) -> date | None:
-    """Return the last day on which leaving, with proof, is not self-removal (E-06, E-07)."""
-    if grant.ended_by == "petition" and grant.ended_on is not None:
-        return grant.ended_on + timedelta(days=PETITION_EXIT_DAYS)
-    if grant.bond_failed_on is not None and _waived(case, grant):
-        return grant.bond_failed_on + timedelta(days=BOND_EXIT_DAYS)
-    return None
+        return Finding(None, rules=("E-09",), steps=("No failure to leave. " + _story(grant),))
+    return Finding(
+        add_years(failed, PENALTY_YEARS), case.finding(penalties).status, ("E-09",),
+        steps=((f"{PENALTY_YEARS} years from the failure on {said(failed)} end on "
+               f"{said(add_years(failed, PENALTY_YEARS))}."),),
+    )  # fmt: skip
 
 
 def safe_exit_by(case: Case) -> Finding:
     """Return the last day on which leaving, with proof, is not self-removal (E-06, E-07)."""
     grant = latest(case)
     day = None if grant is None else safe_exit_day(case, grant)
-    return NOT_APPLICABLE if day is None else Finding(day, rules=("E-06", "E-07"))
+    if grant is None or day is None:
+        return NOT_APPLICABLE
+    if grant.ended_by == "petition" and grant.ended_on is not None:
+        return Finding(
+            day, rules=("E-06", "E-07"),
+            steps=(
+                plain_count(grant.ended_on, PETITION_EXIT_DAYS) + " Leave by then, with proof.",
+            ),
+        )  # fmt: skip
+    assert grant.bond_failed_on is not None, "the other ground of a safe day"
+    return Finding(
+        day, rules=("E-06", "E-07"),
+        steps=(plain_count(grant.bond_failed_on, BOND_EXIT_DAYS) + " Leave by then, with proof.",),
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from duecourse.law.calendar import ONE_DAY, add_years
 from duecourse.law.case import ARRIVALS, EXITS, Case, Event, stays
 from duecourse.law.rules import cfr_1003_appeals as appeals
 from duecourse.law.rules import cfr_1003_finality as finality
-from duecourse.law.rules import cfr_1240_voluntary_departure as voluntary
+from duecourse.law.rules import cfr_1240_grant as voluntary
 from duecourse.law.rules import ina_241_post_order as post_order
 from duecourse.law.rules.holds_of_motions import paired
 from duecourse.law.rules.holds_shape import (

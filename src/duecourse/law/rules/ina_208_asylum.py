@@ -12,7 +12,7 @@ from duecourse.law.findings import (
     boundary,
     unknown,
 )
-from duecourse.law.rules.cfr_1003_appeals import counted
+from duecourse.law.rules.wording import counted
 
 ARRIVED: Final = (*ARRIVALS, "sought_admission")
 ONE_YEAR_FLOOR: Final = date(1997, 4, 1)

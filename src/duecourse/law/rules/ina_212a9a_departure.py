@@ -11,7 +11,7 @@ from duecourse.law.case import Case, Event, stays
 from duecourse.law.findings import NOT_APPLICABLE, Finding, Status
 from duecourse.law.rules import cfr_1003_appeals as appeals
 from duecourse.law.rules import cfr_1003_finality as finality
-from duecourse.law.rules import cfr_1240_voluntary_departure as voluntary
+from duecourse.law.rules import cfr_1240_grant as voluntary
 
 YEARS: Final = {"5y": 5, "10y": 10, "20y": 20}
 CARRYING_OUT: Final = ("removed", "self_removal")

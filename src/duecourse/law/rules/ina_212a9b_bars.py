@@ -20,7 +20,7 @@ from duecourse.law.findings import (
     unknown,
 )
 from duecourse.law.rules import cfr_1003_finality as finality
-from duecourse.law.rules import cfr_1240_voluntary_departure as voluntary
+from duecourse.law.rules import cfr_1240_grant as voluntary
 from duecourse.law.rules import ina_212a9b_periods as protected
 from duecourse.law.rules.ina_212a9b_presence import (
     TEN_YEARS_FROM,

@@ -11,7 +11,7 @@ from typing import Final
 from duecourse.law.calendar import ENDLESS, ONE_DAY
 from duecourse.law.case import Case, Event, Stay, stays
 from duecourse.law.rules import cfr_1003_finality as finality
-from duecourse.law.rules import cfr_1240_voluntary_departure as voluntary
+from duecourse.law.rules import cfr_1240_grant as voluntary
 from duecourse.law.rules import ina_208_asylum
 from duecourse.law.rules.ina_248_extensions import (
     DURATION,

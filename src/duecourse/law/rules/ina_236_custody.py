@@ -3,15 +3,16 @@
 Rules H-01 to H-07 and D-19, in that order.
 """
 
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import timedelta
+from typing import Final
 
 from duecourse.law import parameters
-from duecourse.law.calendar import Deadline, add_years, clock, clock_at
+from duecourse.law.calendar import Deadline, add_years, clock, clock_at, said
 from duecourse.law.case import Case, Event, stays
 from duecourse.law.findings import NOT_APPLICABLE, Finding, attorney, boundary
 from duecourse.law.rules import cfr_1003_appeals as appeals
 from duecourse.law.rules import cfr_1003_finality as finality
+from duecourse.law.rules import wording
 
 CHARGE_HOURS: Final = 48
 NOTICE_HOURS: Final = 48
@@ -144,7 +145,7 @@ def conditions_request_by(case: Case) -> Finding:
     if released is None or finality.current(case).on is not None:
         return NOT_APPLICABLE
     last = case.calendar.after(released.on, CONDITIONS_DAYS, eoir=True)
-    step = appeals.counted(case, released.on, CONDITIONS_DAYS, last)
+    step = wording.counted(case, released.on, CONDITIONS_DAYS, last)
     if last.flagged:
         return boundary(last.value(), rules=("H-07",), steps=(step,))
     return Finding(last.value(), rules=("H-07",), steps=(step,))
@@ -159,40 +160,49 @@ def _release(case: Case) -> Event | None:
     return found[-1] if found else None
 
 
-def _business(case: Case, days: int) -> Finding:
-    ordered = _release(case)
-    if ordered is None:
-        return NOT_APPLICABLE
-    day = case.calendar.business_after(ordered.on, days)
-    return Finding(Deadline(day, day, day).value(), rules=("D-19", "A-13"))
-
-
 def autostay_notice_due(case: Case) -> Finding:
     """Return the last day of Form EOIR-43: one business day (rule D-19)."""
-    return _business(case, AUTOSTAY_NOTICE_DAYS)
+    return _business_days(case, AUTOSTAY_NOTICE_DAYS)
 
 
 def autostay_appeal_due(case: Case) -> Finding:
     """Return the last day of the appeal that keeps the stay: ten business days (rule D-19)."""
-    return _business(case, AUTOSTAY_APPEAL_DAYS)
+    return _business_days(case, AUTOSTAY_APPEAL_DAYS)
+
+
+def _business_days(case: Case, days: int) -> Finding:
+    ordered = _release(case)
+    if ordered is None:
+        return NOT_APPLICABLE
+    day = case.calendar.business_after(ordered.on, days)
+    return Finding(
+        Deadline(day, day, day).value(), rules=("D-19", "A-13"),
+        steps=(wording.business(ordered.on, days, day),),
+    )  # fmt: skip
 
 
 def autostay(case: Case) -> Finding:
     """Return whether the automatic stay of release is in force, and when it lapses (rule D-19)."""
     ordered = _release(case)
-    notice = None if ordered is None else case.after(ordered, "bond_autostay_filed")
-    if ordered is None or not notice:
+    notices = [] if ordered is None else case.after(ordered, "bond_autostay_filed")
+    if ordered is None or not notices:
         return NOT_APPLICABLE
-    value: dict[str, Any] = {"in_force": False, "lapses_on": None}
-    appeal_due: date = case.calendar.business_after(ordered.on, AUTOSTAY_APPEAL_DAYS)
-    if notice[0].on <= case.calendar.business_after(ordered.on, AUTOSTAY_NOTICE_DAYS):
-        filed = [e for e in case.after(ordered, "appeal_filed", subject="bond", by="DHS")
-                 if e.on <= appeal_due]  # fmt: skip
-        if filed:
-            lapses = filed[0].on + timedelta(days=AUTOSTAY_DAYS)
-            decided = case.after(filed[0], "appeal_decided", subject="bond")
-            over = bool(decided) and decided[0].on < case.as_of
-            value = {"in_force": case.as_of <= lapses and not over, "lapses_on": lapses}
-        else:
-            value["in_force"] = case.as_of <= appeal_due
-    return Finding(value, rules=("D-19",))
+    notice_due = case.calendar.business_after(ordered.on, AUTOSTAY_NOTICE_DAYS)
+    if notices[0].on > notice_due:
+        return Finding(
+            {"in_force": False, "lapses_on": None}, rules=("D-19",),
+            steps=(f"Form EOIR-43 came after {said(notice_due)}, its last day.",),
+        )  # fmt: skip
+    appeal_due = case.calendar.business_after(ordered.on, AUTOSTAY_APPEAL_DAYS)
+    for filed, decided in appeals.filings(case, "bond", ordered, None):
+        if filed["by"] == "DHS" and filed.on <= appeal_due:
+            lapses = filed.on + timedelta(days=AUTOSTAY_DAYS)
+            decided_before = decided is not None and case.as_of > decided.on
+            return Finding(
+                {"in_force": case.as_of <= lapses and not decided_before, "lapses_on": lapses},
+                rules=("D-19",), steps=(wording.plain_count(filed.on, AUTOSTAY_DAYS),),
+            )  # fmt: skip
+    return Finding(
+        {"in_force": case.as_of <= appeal_due, "lapses_on": None}, rules=("D-19",),
+        steps=(f"DHS may appeal through {said(appeal_due)}; without it the stay falls.",),
+    )  # fmt: skip

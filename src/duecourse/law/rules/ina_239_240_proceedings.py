@@ -1,6 +1,6 @@
-"""Charging document, hearings, motions and review: INA 239, 240, 240A(d), 242(b); 8 CFR 1003.
+"""Charging document, hearings and review: INA 239, 240, 240A(d), 242(b); 8 CFR 1003.
 
-Rules D-01 to D-08, D-13, D-15 to D-18, in that order.
+Rules D-01 to D-05, D-13, D-17 and D-18, in that order; motions are in ina_240_motions.
 """
 
 from datetime import date, timedelta
@@ -8,46 +8,47 @@ from itertools import pairwise
 from typing import Final
 
 from duecourse.law import parameters
-from duecourse.law.calendar import Deadline, add_years
+from duecourse.law.calendar import Deadline, add_years, full_years, said
 from duecourse.law.case import Case, Event, stays
-from duecourse.law.findings import (
-    NONE_SO_FAR,
-    NOT_APPLICABLE,
-    Finding,
-    Status,
-    attorney,
-    boundary,
-    unknown,
-)
+from duecourse.law.exceptions import ExceptionRule, tried
+from duecourse.law.findings import NOT_APPLICABLE, Finding, Status, unknown
 from duecourse.law.rules import cfr_1003_appeals as appeals
 from duecourse.law.rules import cfr_1003_finality as finality
+from duecourse.law.rules.ina_240_motions import no_number
+from duecourse.law.rules.wording import business, counted, plain_count
 
 CUSTODIAN_UNDER_YEARS: Final = 14  # 8 CFR 103.8(c)(2)(ii)
 RELIEF_BAR_YEARS: Final = 10  # INA 240(b)(7)
 ABSENCE_DAYS_MAX: Final = 90  # INA 240A(d)(2)
-ABSENCES_DAYS_MAX: Final = 180
-BOARD_ADDRESS_BUSINESS_DAYS: Final = 5
-COURT_ADDRESS_DAYS: Final = 5
-UNLIMITED: Final = ("reopen_changed_country", "reopen_joint")
-ANY_TIME: Final = ("no_notice", "in_custody")
-
-
-def _complete(served: Event) -> bool:
-    """Say whether one document stated time and place (Pereira, Niz-Chavez)."""
-    return served.get("time_and_place") is True
+ABSENCES_DAYS_MAX: Final = 180  # INA 240A(d)(2)
+BOARD_ADDRESS_BUSINESS_DAYS: Final = 5  # 8 CFR 1003.38(e)
+COURT_ADDRESS_DAYS: Final = 5  # EOIR Policy Manual, Form EOIR-33
 
 
 def stop_time_on(case: Case) -> Finding:
     """Return the day on which the stop-time rule took effect (rules D-01, D-17)."""
-    days = [served.on for served in case.all("nta_served") if _complete(served)]
-    days += [
-        case.past(e.get("offense_on")) or e.on
-        for e in case.all("convicted")
-        if "stop_time" in e["classes"]
-    ]
-    if not days:
-        return NONE_SO_FAR
-    return Finding(min(days), rules=("D-01", "D-17"))
+    rules = ("D-01", "D-17")
+    days = [e.on for e in case.all("nta_served") if e.get("time_and_place") is True]
+    for convicted in case.all("convicted"):
+        if "stop_time" in convicted["classes"]:
+            days.append(case.past(convicted.get("offense_on")) or convicted.on)
+    first = min(days) if days else None
+    for served in case.all("nta_served"):
+        if served.get("time_and_place") is None and (first is None or served.on < first):
+            return unknown(
+                "time_and_place", rules=rules,
+                steps=((f"Whether the notice served on {said(served.on)} stated time and place in "
+                       "one document is not recorded."),),
+            )  # fmt: skip
+    if first is None:
+        return Finding(
+            None, rules=rules,
+            steps=("No complete notice to appear was served and no listed offence is recorded.",),
+        )  # fmt: skip
+    return Finding(
+        first, rules=rules,
+        steps=(f"The first complete notice, or listed offence, is of {said(first)}.",),
+    )  # fmt: skip
 
 
 def service_valid(case: Case) -> Finding:
@@ -55,17 +56,38 @@ def service_valid(case: Case) -> Finding:
     served = case.last("nta_served")
     if served is None:
         return NOT_APPLICABLE
-    rules = ("D-01", "D-02")
-    if served["method"] == "mail" and served.get("delivery_proof") is None:
-        return unknown("service", rules=rules)
-    if served["method"] == "mail" and served.get("delivery_proof") is False:
-        return Finding(False, rules=rules, steps=("No proof of attempted delivery.",))
-    child = case.birth_on is not None and served.on < add_years(
-        case.birth_on, CUSTODIAN_UNDER_YEARS
-    )
-    if child and served.get("to_custodian") is not True:
-        return Finding(False, rules=rules, steps=("A child under 14: serve the custodian.",))
-    return Finding(True, rules=rules)
+    rules, proof = ("D-01", "D-02"), served.get("delivery_proof")
+    if served["method"] == "mail" and proof is None:
+        return unknown(
+            "service", rules=rules,
+            steps=("Served by mail; whether delivery was attempted and proved is not recorded.",),
+        )  # fmt: skip
+    if served["method"] == "mail" and proof is False:
+        return Finding(
+            False, rules=rules,
+            steps=("Served by mail without proof of attempted delivery at the last address.",),
+        )  # fmt: skip
+    if served.get("to_custodian") is not True:
+        if case.birth_on is None:
+            return unknown(
+                "birth_on", rules=rules,
+                steps=("For a child under 14 the custodian must be served. The age is unknown.",),
+            )  # fmt: skip
+        if served.on < add_years(case.birth_on, CUSTODIAN_UNDER_YEARS):
+            return Finding(
+                False, rules=rules,
+                steps=(f"A child under 14 on {said(served.on)}: the custodian must be served.",),
+            )  # fmt: skip
+    return Finding(
+        True, rules=rules,
+        steps=(f"Served on {said(served.on)} ({served['method']}) as the law asks.",),
+    )  # fmt: skip
+
+
+def _first_hearing_from(served: Event) -> date | None:
+    """Return the first day on which the first hearing may be; None where no number is on file."""
+    days = parameters.value_on("first_hearing_days", served.on)
+    return None if days is None else served.on + timedelta(days=days)
 
 
 def earliest_first_hearing(case: Case) -> Finding:
@@ -73,31 +95,80 @@ def earliest_first_hearing(case: Case) -> Finding:
     served = case.last("nta_served")
     if served is None:
         return NOT_APPLICABLE
-    days = parameters.value_on("first_hearing_days", served.on)
-    return Finding(served.on + timedelta(days=days), rules=("D-03",))
+    day = _first_hearing_from(served)
+    if day is None:
+        return no_number("D-03", served.on)
+    return Finding(
+        day, rules=("D-03",),
+        steps=(plain_count(served.on, (day - served.on).days) + " Nothing rolls.",),
+    )  # fmt: skip
+
+
+def _ten_days_waived(case: Case, served: Event) -> bool:
+    return any(e.on >= served.on for e in case.all("right_waived", right="ten_day_wait"))
+
+
+HEARING_EXCEPTIONS: Final = (
+    ExceptionRule(
+        "ten_days_waived", "INA 239(b)(1)", _ten_days_waived, True,
+        "The person asked in writing for an earlier hearing.",
+        "The person did not waive the ten days.",
+    ),
+)  # fmt: skip
 
 
 def hearing_date_ok(case: Case) -> Finding:
     """Return whether the first hearing keeps the ten days, or they were waived (rule D-03)."""
     served = case.last("nta_served")
-    hearings = [] if served is None else [e for e in case.all("hearing_set") if e.on >= served.on]
-    if served is None or not hearings:
+    if served is None:
         return NOT_APPLICABLE
-    first = min(e["hearing_on"] for e in hearings)
-    if case.has("right_waived", right="ten_day_wait"):
-        return Finding(True, rules=("D-03",), steps=("The ten days were waived in writing.",))
-    return Finding(first >= case.finding(earliest_first_hearing).value, rules=("D-03",))
+    hearings = [e["hearing_on"] for e in case.all("hearing_set") if e["hearing_on"] >= served.on]
+    if not hearings:
+        return NOT_APPLICABLE
+    first, day = min(hearings), _first_hearing_from(served)
+    if day is None:
+        return no_number("D-03", served.on)
+    looked = tried(HEARING_EXCEPTIONS, case, served)
+    if looked.applied is not None:
+        return Finding(
+            True, rules=("D-03",), considered=looked.considered, steps=(looked.applied.applied,)
+        )
+    return Finding(
+        first >= day, rules=("D-03",), considered=looked.considered,
+        steps=(f"The first hearing is on {said(first)}; it may not be before {said(day)}.",),
+    )  # fmt: skip
 
 
 def commenced_on(case: Case) -> Finding:
     """Return the day on which proceedings began: the filing with the court (rule D-04)."""
     filed = case.last("nta_filed")
-    return NONE_SO_FAR if filed is None else Finding(filed.on, rules=("D-04",))
+    if filed is None:
+        return Finding(
+            None, rules=("D-04",),
+            steps=("No notice to appear was filed with the court, so no proceedings began.",),
+        )  # fmt: skip
+    return Finding(
+        filed.on, rules=("D-04",),
+        steps=(f"The notice to appear was filed with the court on {said(filed.on)}.",),
+    )  # fmt: skip
 
 
 def _notice_of(case: Case, missed: Event) -> Event | None:
     set_for = [e for e in case.all("hearing_set") if e["hearing_on"] == missed.on]
     return set_for[-1] if set_for else None
+
+
+def _no_address_given(notice: Event) -> bool:
+    return bool(notice.get("notice") == "address_missing")
+
+
+NOTICE_EXCEPTIONS: Final = (
+    ExceptionRule(
+        "no_address", "INA 240(b)(5)(B)", _no_address_given, True,
+        "The person gave no address, so no written notice was owed.",
+        "The person had given an address.",
+    ),
+)  # fmt: skip
 
 
 def in_absentia_allowed(case: Case) -> Finding:
@@ -106,10 +177,26 @@ def in_absentia_allowed(case: Case) -> Finding:
     if missed is None:
         return NOT_APPLICABLE
     notice = _notice_of(case, missed)
-    how = None if notice is None else notice.get("notice")
-    if how is None:
-        return unknown("service", rules=("D-05",))
-    return Finding(how != "not_served", rules=("D-05",))
+    if notice is None or notice.get("notice") is None:
+        return unknown(
+            "service", rules=("D-05",),
+            steps=((f"Whether notice of the hearing of {said(missed.on)} was served is not "
+                   "recorded."),),
+        )  # fmt: skip
+    looked = tried(NOTICE_EXCEPTIONS, notice)
+    if looked.applied is not None:
+        return Finding(
+            True, rules=("D-05",), considered=looked.considered, steps=(looked.applied.applied,)
+        )
+    if notice["notice"] == "served":
+        return Finding(
+            True, rules=("D-05",), considered=looked.considered,
+            steps=(f"Written notice of the hearing of {said(missed.on)} was served.",),
+        )  # fmt: skip
+    return Finding(
+        False, rules=("D-05",), considered=looked.considered,
+        steps=(f"No written notice of the hearing of {said(missed.on)} was served.",),
+    )  # fmt: skip
 
 
 def relief_bar_through(case: Case) -> Finding:
@@ -117,100 +204,20 @@ def relief_bar_through(case: Case) -> Finding:
     issued = appeals.order(case)
     if issued is None or not issued.get("in_absentia"):
         return NOT_APPLICABLE
-    warned = [e for e in case.all("hearing_set") if e["hearing_on"] == issued.on]
-    if not any(e.get("oral_warnings") for e in warned):
-        return Finding(None, rules=("D-05",))
-    return Finding(add_years(issued.on, RELIEF_BAR_YEARS), rules=("D-05",))
-
-
-def _shown(last: Deadline, rules: tuple[str, ...], status: Status, *steps: str) -> Finding:
-    if last.flagged and status is Status.OK:
-        return boundary(last.value(), rules=rules, steps=steps)
-    return Finding(last.value(), status, rules, steps=steps)
-
-
-def _from_finality(case: Case, name: str, rule: str) -> Finding:
-    """Return a deadline of so many days from the decision's finality."""
-    issued = appeals.order(case)
-    if issued is None:
-        return NOT_APPLICABLE
-    final = finality.decision(case, issued)
-    if final.status is Status.UNKNOWN_FACT:
-        return unknown(*final.missing, rules=(rule,))
-    if final.on is None:
-        return NONE_SO_FAR
-    days = parameters.value_on(name, final.on)
-    if days is None:
-        return unknown(name, rules=(rule,))
-    last = case.calendar.after(final.on, days, eoir=True)
-    step = appeals.counted(case, final.on, days, last)
-    return _shown(last, (rule, "D-11"), final.status, step)
-
-
-def rescind_due(case: Case) -> Finding:
-    """Return the last day to ask that an order in absentia be set aside: 180 days (rule D-06)."""
-    issued = appeals.order(case)
-    if issued is None or not issued.get("in_absentia"):
-        return NOT_APPLICABLE
-    days = parameters.value_on("motion_rescind_days", issued.on)
-    if days is None:
-        return unknown("motion_rescind_days", rules=("D-06",))
-    last = case.calendar.after(issued.on, days, eoir=True)
-    return _shown(last, ("D-06",), Status.OK, appeals.counted(case, issued.on, days, last))
-
-
-def reopen_due(case: Case) -> Finding:
-    """Return the last day of a motion to reopen: 90 days (rule D-07)."""
-    return _from_finality(case, "motion_reopen_days", "D-07")
-
-
-def vawa_reopen_due(case: Case) -> Finding:
-    """Return the last day of a VAWA motion to reopen: one year (rule D-07)."""
-    issued = appeals.order(case)
-    final = None if issued is None else finality.decision(case, issued)
-    if issued is None or final is None:
-        return NOT_APPLICABLE
-    if final.on is None:
-        if final.status is Status.UNKNOWN_FACT:
-            return unknown(*final.missing, rules=("D-07",))
-        return NONE_SO_FAR
-    last = case.calendar.deadline(add_years(final.on, 1), eoir=True)
-    return _shown(last, ("D-07",), final.status, f"One year after {final.on}.")
-
-
-def reconsider_due(case: Case) -> Finding:
-    """Return the last day of a motion to reconsider: 30 days (rule D-08)."""
-    return _from_finality(case, "motion_reconsider_days", "D-08")
-
-
-_DUE: Final = {
-    "reopen": reopen_due, "reopen_vawa": vawa_reopen_due, "reconsider": reconsider_due,
-    "rescind": rescind_due,
-}  # fmt: skip
-
-
-def motion_timely(case: Case) -> Finding:
-    """Return whether the latest motion was filed within its time (rules D-06, D-07, D-08)."""
-    motion = case.last("motion_filed")
-    if motion is None:
-        return NOT_APPLICABLE
-    rules = ("D-06", "D-07", "D-08")
-    if motion["type"] in UNLIMITED or motion.get("ground") in ANY_TIME:
-        return Finding(True, rules=rules)
-    last = case.finding(_DUE[motion["type"]])
-    if last.value is None:
-        return last
-    return Finding(motion.on <= last.value["due"], last.status, rules)
-
-
-def motion_number_barred(case: Case) -> Finding:
-    """Return whether the latest motion exceeds the one allowed (rules D-06, D-07, D-08)."""
-    motion = case.last("motion_filed")
-    if motion is None:
-        return NOT_APPLICABLE
-    earlier = [e for e in case.all("motion_filed", type=motion["type"]) if e is not motion]
-    barred = bool(earlier) and motion["type"] not in UNLIMITED
-    return Finding(barred, rules=("D-06", "D-07", "D-08"))
+    missed = [e.on for e in case.all("hearing_held", appeared=False) if e.on <= issued.on]
+    days = (issued.on, missed[-1]) if missed else (issued.on,)
+    notices = [e for e in case.all("hearing_set") if e["hearing_on"] in days]
+    if not any(e.get("oral_warnings") for e in notices):
+        return Finding(
+            None, rules=("D-05",),
+            steps=("No oral warnings with the notice of the hearing are recorded: no bar.",),
+        )  # fmt: skip
+    ends = add_years(issued.on, RELIEF_BAR_YEARS)
+    return Finding(
+        ends, rules=("D-05",),
+        steps=((f"Warned orally. {RELIEF_BAR_YEARS} years from {said(issued.on)} end on "
+               f"{said(ends)}."),),
+    )  # fmt: skip
 
 
 def review_due(case: Case) -> Finding:
@@ -218,47 +225,55 @@ def review_due(case: Case) -> Finding:
     issued = appeals.order(case)
     if issued is None or issued["type"] == "expedited":
         return NOT_APPLICABLE
-    days = parameters.value_on("petition_review_days", max(issued.on, date(1997, 4, 1)))
-    direct = issued["type"] in ("administrative", "reinstatement")
-    final = finality.decision(case, issued)
-    day = issued.on if direct else final.on
-    if day is None:
-        missing = final.missing
-        return unknown(*missing, rules=("D-13",)) if missing else NONE_SO_FAR
-    last = case.calendar.after(day, days)
-    step = appeals.counted(case, day, days, last)
     rules = ("D-13", "A-12")
+    direct = issued["type"] in ("administrative", "reinstatement")
+    final = finality.by_act(issued.on, "issuance") if direct else finality.decision(case, issued)
+    if final.status is Status.UNKNOWN_FACT:
+        return unknown(*final.missing, rules=rules)
+    if final.on is None:
+        return Finding(
+            None, final.status, rules,
+            steps=("The decision is not final, so no petition for review lies yet.",),
+        )  # fmt: skip
+    days = parameters.value_on("petition_review_days", final.on)
+    if days is None:
+        return no_number("D-13", final.on)
+    last = case.calendar.after(final.on, days)
     if direct and case.after(issued, "fear_expressed", type="reasonable"):
         # The limit is a claims-processing rule: Riley v. Bondi (2025).
-        return attorney(last.value(), rules=rules, steps=(step,))
-    return _shown(last, rules, Status.OK if direct else final.status, step)
+        return Finding(
+            last.value(), Status.NEEDS_ATTORNEY, rules,
+            steps=(counted(case, final.on, days, last)
+                   + " It runs from the order, not from the end of the fear case.",),
+        )  # fmt: skip
+    status = final.status
+    if status is Status.OK and last.flagged:
+        status = Status.BOUNDARY_SENSITIVE
+    return Finding(last.value(), status, rules, steps=(counted(case, final.on, days, last),))
 
 
-def review_due_motion(case: Case) -> Finding:
-    """Return the last day of a petition for review of the latest denied motion (rule D-13)."""
-    denied = case.last("motion_decided", outcome="denied", by="BIA")
-    if denied is None:
-        return NOT_APPLICABLE
-    days = parameters.value_on("petition_review_days", denied.on)
-    last = case.calendar.after(denied.on, days)
-    return _shown(last, ("D-13", "A-12"), Status.OK, appeals.counted(case, denied.on, days, last))
+def _is_broken(case: Case) -> bool | None:
+    """Say whether absences broke continuous presence; None where an exit is not recorded.
 
-
-def motion_withdrawn(case: Case) -> Finding:
-    """Return whether an exit withdrew the motion; an attorney decides in every case (D-15)."""
-    types = (*appeals_types(), "rescind")
-    for filed, decided in reversed(appeals.open_motions(case, *types)):
-        exits = case.after(filed, "departed", "removed")
-        if not exits or (decided is not None and decided.on < exits[0].on):
+    An absence is return minus departure; one that still lasts counts as far as it has come.
+    """
+    found = stays(case)
+    total, unrecorded = 0, False
+    for before, after in pairwise(found):
+        if before.exit is None:
+            unrecorded = True
             continue
-        survives = filed["type"] == "rescind" and filed.get("ground") == "no_notice"
-        return attorney(not survives, rules=("D-15",))
-    return NOT_APPLICABLE
-
-
-def appeals_types() -> tuple[str, ...]:
-    """Return the types of motion that ask for another decision on the merits."""
-    return ("reopen", "reconsider", "reopen_vawa", "reopen_changed_country", "reopen_joint")
+        absent = (after.first - before.exit.on).days
+        total += absent
+        if absent > ABSENCE_DAYS_MAX:
+            return True
+    left = found[-1].exit
+    allowed = min(ABSENCE_DAYS_MAX, ABSENCES_DAYS_MAX - total)
+    if total > ABSENCES_DAYS_MAX:
+        return True
+    if left is not None and case.as_of > left.on + timedelta(days=allowed):
+        return True
+    return None if unrecorded else False
 
 
 def continuous_presence(case: Case) -> Finding:
@@ -266,22 +281,28 @@ def continuous_presence(case: Case) -> Finding:
     found = stays(case)
     if not found:
         return NOT_APPLICABLE
-    absences = [
-        (after.first - before.exit.on).days
-        for before, after in pairwise(found)
-        if before.exit is not None
-    ]
-    broken = any(days > ABSENCE_DAYS_MAX for days in absences) or sum(absences) > ABSENCES_DAYS_MAX
-    value: dict[str, date | int | bool | None] = {
-        "unbroken": not broken, "since": None, "until": None, "full_years": None,
-    }  # fmt: skip
-    if not broken:
-        stopped = case.finding(stop_time_on).value
-        since, end = found[0].first, stopped or case.as_of
-        years = end.year - since.year
-        years -= add_years(since, years) > end
-        value |= {"since": since, "until": stopped, "full_years": max(0, years)}
-    return Finding(value, rules=("D-17",))
+    broken, rules = _is_broken(case), ("D-17",)
+    if broken is None:
+        return unknown(
+            "departure", rules=rules,
+            steps=("A second entry is recorded without the exit before it.",),
+        )  # fmt: skip
+    if broken:
+        return Finding(
+            {"unbroken": False, "since": None, "until": None, "full_years": None}, rules=rules,
+            steps=((f"Absent more than {ABSENCE_DAYS_MAX} days at once, or {ABSENCES_DAYS_MAX} in "
+                   "all."),),
+        )  # fmt: skip
+    stopped = case.finding(stop_time_on)
+    if stopped.status is Status.UNKNOWN_FACT:
+        return stopped
+    since, until = found[0].first, stopped.value
+    years = full_years(since, case.as_of if until is None else until)
+    return Finding(
+        {"unbroken": True, "since": since, "until": until, "full_years": years}, rules=rules,
+        steps=((f"Present since {said(since)}"
+               f"{'' if until is None else f', stopped on {said(until)}'}: {years} full years."),),
+    )  # fmt: skip
 
 
 def address_change_due(case: Case) -> Finding:
@@ -291,7 +312,13 @@ def address_change_due(case: Case) -> Finding:
         return NOT_APPLICABLE
     if moved["forum"] == "board":
         day = case.calendar.business_after(moved.on, BOARD_ADDRESS_BUSINESS_DAYS)
-        return Finding(Deadline(day, day, day).value(), rules=("D-18", "A-13"))
+        return Finding(
+            Deadline(day, day, day).value(), rules=("D-18", "A-13"),
+            steps=(business(moved.on, BOARD_ADDRESS_BUSINESS_DAYS, day),),
+        )  # fmt: skip
     last = case.calendar.after(moved.on, COURT_ADDRESS_DAYS, eoir=True)
-    step = appeals.counted(case, moved.on, COURT_ADDRESS_DAYS, last)
-    return _shown(last, ("D-18",), Status.OK, step)
+    status = Status.BOUNDARY_SENSITIVE if last.flagged else Status.OK
+    return Finding(
+        last.value(), status, ("D-18",),
+        steps=(counted(case, moved.on, COURT_ADDRESS_DAYS, last),),
+    )  # fmt: skip
