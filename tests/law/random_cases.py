@@ -39,6 +39,7 @@ WHOLE: Final = {
 }
 OFFSETS: Final = (-5, -4, -8, 0)
 EVENTS_MAX: Final = 12
+CLOSURE_MAX: Final = 14
 days = st.dates(FIRST, LAST)
 leap_days = st.sampled_from([date(year, 2, 29) for year in range(1996, 2032, 4)])
 births = st.one_of(
@@ -125,18 +126,34 @@ def _instants(day: date) -> st.SearchStrategy[str]:
 
 def consistent(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the events without those that a document refuses for contradicting another one."""
-    granted = {e["by"] for e in events if e["kind"] == "stay_granted"}
+    granted: dict[str, str] = {}
+    for event in events:
+        if event["kind"] == "stay_granted":
+            day = (event.get("on") or event["at"])[:10]
+            granted[event["by"]] = min(day, granted.get(event["by"], day))
     admitted: set[str] = set()
     found = []
     for event in events:
-        if event["kind"] == "stay_lifted" and event["by"] not in granted:
+        if event["kind"] == "stay_lifted" and granted.get(event["by"], "9") > event["on"]:
             continue
         if event["kind"] == "admitted":
             if event["on"] in admitted:
                 continue
             admitted.add(event["on"])
+        if event["kind"] == "office_closed" and "until" in event:
+            event = event | {"until": _soon_after(event["on"], event["until"])}
+        if event["kind"] == "efiling_outage":
+            until = _soon_after(event["on"], event["until_at"][:10])
+            event = event | {"until_at": until + event["until_at"][10:]}
         found.append(event)
     return found
+
+
+def _soon_after(first: str, last: str) -> str:
+    """Return the last day, drawn to within two weeks of the first: closures are short."""
+    begun = date.fromisoformat(first)
+    length = (date.fromisoformat(last) - begun).days % CLOSURE_MAX
+    return (begun + timedelta(days=length)).isoformat()
 
 
 def changed_too_early(

@@ -11,7 +11,7 @@ from duecourse.law.document import vocabulary
 from duecourse.law.parameters import value_file
 
 # What an answer depends on besides the rules themselves.
-MODULES: Final = ("calendar", "case", "exceptions", "parameters", "registry")
+MODULES: Final = ("asked", "calendar", "case", "exceptions", "fields", "parameters", "registry")
 
 
 @dataclass(frozen=True, slots=True)

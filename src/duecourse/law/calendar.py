@@ -22,7 +22,7 @@ INAUGURATION = "Inauguration Day"
 DC_OFFICES = ("FALLS_CHURCH_BIA", "FALLS_CHURCH_OCIJ", "FALLS_CHURCH")
 WEEKDAYS = {"MON": 0, "THU": 3}
 OUTAGE_NOTICE_BUSINESS_DAYS = 5
-ROLL_DAYS_MAX = 60
+ROLL_DAYS_MAX = 400
 # Stands for the end of a period that has none yet; a day later can still be named.
 ENDLESS = date(9999, 12, 30)
 
@@ -146,7 +146,7 @@ class Calendar:
             if self.why(day) is None:
                 return day
             day += ONE_DAY
-        raise AssertionError("no open day within two months: the calendar is wrong")
+        raise AssertionError("no open day within a year: the calendar is wrong")
 
     def safe_before(self, day: date) -> date:
         """Return the day, or the last one before it on which offices are really open."""
@@ -154,7 +154,7 @@ class Calendar:
             if self.why(day) is None and not self.is_flagged(day):
                 return day
             day -= ONE_DAY
-        raise AssertionError("no open day within two months: the calendar is wrong")
+        raise AssertionError("no open day within a year: the calendar is wrong")
 
     def last_open(self, day: date) -> date:
         """Return the day, or the last open one before it."""
