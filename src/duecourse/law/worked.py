@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from duecourse.law.document import kinds
+from duecourse.law.document import kinds, vocabulary
 from duecourse.terms.errors import LawError
 
 # What every rule shows: the plain case, the day before and after its limit, and the unknown.
@@ -137,11 +137,12 @@ def event(line: str, *, place: str) -> dict[str, Any]:
     found: dict[str, Any] = {"kind": words[0], "at" if "T" in when else "on": when}
     for word in words[1:]:
         name, _, value = word.partition("=")
-        found[name] = _value(value)
+        found[name] = _value(value, vocabulary()["ev"][words[0]]["fields"].get(name, ""))
     return found
 
 
-def _value(text: str) -> Any:
-    if text in ("true", "false") or text.lstrip("-").isdigit() or text.startswith("["):
+def _value(text: str, type_: str) -> Any:
+    """Return a value as JSON holds it; digits are a number only where the field is one."""
+    if type_.startswith(("int", "bool")) or text.startswith("["):
         return json.loads(text)
     return text
