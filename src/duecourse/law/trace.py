@@ -7,6 +7,7 @@ come out otherwise. Nothing of it is written by hand in a rule, so nothing of it
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from duecourse.law.case import Case, Event
@@ -67,6 +68,7 @@ class Names:
         return found
 
 
+@lru_cache(SHOWN_MAX)
 def places(bits: int) -> tuple[int, ...]:
     """Return the places of the set bits, lowest first."""
     found = []
@@ -175,6 +177,7 @@ class TracedCase(Case):
     def __init__(self, **facts: Any) -> None:
         self._stack: list[Reads] = [Reads()]
         self._reads: dict[Any, Reads] = {}
+        self._kind_bits: dict[str, int] = {}
         super().__init__(**facts)
         self._stack = [Reads()]
         self.as_of = WatchedDay.of(self.as_of, self.now)
@@ -185,8 +188,18 @@ class TracedCase(Case):
 
     def all(self, *kinds: str, **where: Any) -> list[Event]:
         """Return the events of these kinds whose fields are as given, in order."""
-        found = super().all(*kinds, **where)
         reads = self._stack[-1]
+        if len(kinds) == 1 and not where:
+            kind = kinds[0]
+            bits = self._kind_bits.get(kind)
+            if bits is None:
+                bits = self._kind_bits[kind] = self._bits_of(kind)
+            if bits:
+                reads.events |= bits
+                return self._by_kind[kind]
+            reads.looked_for |= KINDS.bit(kind)
+            return []
+        found = super().all(*kinds, **where)
         if found:
             for event in found:
                 reads.events |= 1 << event.n
@@ -195,16 +208,23 @@ class TracedCase(Case):
                 reads.looked_for |= KINDS.bit(kind)
         return found
 
+    def _bits_of(self, kind: str) -> int:
+        bits = 0
+        for event in self._by_kind.get(kind, ()):
+            bits |= 1 << event.n
+        return bits
+
     def once(self, name: Any, compute: Callable[["Case"], Any]) -> Any:
         """Return what `compute` gives for this case, computed once."""
         reads = self._reads.get(name)
         if reads is None:
             reads = Reads()
-            self._stack.append(reads)
+            stack = self._stack
+            stack.append(reads)
             try:
                 self._kept[name] = compute(self)
             finally:
-                self._stack.pop()
+                stack.pop()
             self._reads[name] = reads
         self._stack[-1].join(reads)
         return self._kept[name]
