@@ -113,9 +113,15 @@ class Record:
 
     def appeal_due(self, order: Fact) -> date | None:
         """Return the last day to appeal; None where a written decision's mailing is not known."""
-        day = day_of(order.get("mailed_on")) if order.get("form") == "written" else order.day
-        if day is None:
+        mailed = day_of(order.get("mailed_on"))
+        if mailed is not None and mailed > self.now:
+            mailed = None
+        written = order.get("form") == "written" or (
+            order.get("form") is None and order.get("mailed_on") is not None
+        )
+        if written and mailed is None:
             return None
+        day = max(order.day, mailed or order.day) if written else order.day
         days = parameters.value_on("bia_appeal_days", day)
         return self.calendar.after(day, days, eoir=True).due
 
@@ -246,7 +252,7 @@ class Record:
         for fact in self.of("motion_filed", "review_petition_filed"):
             ends = fact["kind"] == "review_petition_filed" or fact["type"] != "rescind"
             in_time = start <= fact.day <= last and fact.day < until
-            if ends and in_time and (left is None or fact.place < left.place):
+            if order and ends and in_time and (left is None or fact.place < left.place):
                 return {"state": "terminated", "ended": fact.day, "bond": bond}
         if left is not None and left.day <= last:
             return {"state": "complied", "bond": bond}

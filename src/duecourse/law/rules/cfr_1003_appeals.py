@@ -84,13 +84,13 @@ def decision_day(case: Case, issued: Event) -> date | None:
     """Return the day from which the appeal time runs; None when the mailing is not recorded.
 
     A mailing later than the as-of day has not happened. A recorded mailing means a written decision
-    unless the record calls it oral.
+    unless the record calls it oral; the time never runs before the decision.
     """
-    form = issued.get("form")
-    mailed: date | None = issued.get("mailed_on")
-    if form == "written" or (form is None and mailed is not None):
-        return case.past(mailed)
-    return issued.on
+    form, stated = issued.get("form"), issued.get("mailed_on")
+    if form != "written" and (form is not None or stated is None):
+        return issued.on
+    mailed = case.past(stated)
+    return None if mailed is None else max(mailed, issued.on)
 
 
 def due(case: Case, issued: Event) -> Deadline | None:
