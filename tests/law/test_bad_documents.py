@@ -84,8 +84,7 @@ EVENTS: list[tuple[Any, str]] = [
     ({"kind": "admitted", "on": "2025-01-01", "class": "B" * 2000}, "events[0] (admitted).class"),
     ({"kind": "admitted", "on": "2025-01-01", "class": "B-2", "until": "DS"},
      "events[0] (admitted).until"),
-    ({"kind": "admitted", "on": "2025-01-01", "class": "B-2", "until": "9999-12-31"},
-     "events[0] (admitted).until"),
+    ({"kind": "paroled", "on": "2025-01-01", "until": "9999-12-31"}, "events[0] (paroled).until"),
     ({"kind": "notice_served", "on": "2025-01-01", "issuer": "DHS", "method": "mail",
       "respond_days": "30"}, "events[0] (notice_served).respond_days"),
     ({"kind": "notice_served", "on": "2025-01-01", "issuer": "DHS", "method": "mail",
@@ -221,6 +220,19 @@ def test_events_that_cannot_both_be_true_are_refused(events: list[Any]) -> None:
 )
 def test_events_that_can_be_true_are_read_in_any_order(events: list[Any]) -> None:
     assert evaluate(GOOD | {"events": events})
+
+
+@pytest.mark.parametrize("class_", ["B-2", "F-1", "WT"])
+def test_a_printed_end_at_the_end_of_the_calendar_is_read_as_it_stands(class_: str) -> None:
+    admitted = {"kind": "admitted", "on": "2025-01-01", "class": class_, "until": "9999-12-31"}
+    filed = {"kind": "extension_filed", "on": "2025-02-01", "type": "satisfactory_departure"}
+    decided = {"kind": "extension_decided", "on": "2025-02-02", "outcome": "approved"}
+
+    found = evaluate(GOOD | {"events": [admitted, filed, decided], "as_of": "2026-10-01"})
+
+    assert "9999-12-31" == found["stay.authorized_through"].as_json()["value"]
+    assert found["stay.authorized"].value is True
+    assert {"inclusive": 0, "exclusive": 0} == found["presence.days"].value
 
 
 words = st.text(max_size=5)

@@ -237,6 +237,11 @@ class Calendar:
 NATIONWIDE = Calendar()
 
 
+def later(day: date, days: int) -> date:
+    """Return the day so many days later; the last day of the calendar stands for no end."""
+    return date.max if (date.max - day).days < days else day + timedelta(days=days)
+
+
 def add_months(day: date, months: int) -> tuple[date, bool]:
     """Return the same day number `months` later, or the month's last day; and whether it moved."""
     index = day.year * 12 + day.month - 1 + months

@@ -43,22 +43,31 @@ def shown(value: Any) -> str:
 
 def day(value: Any, place: str) -> date:
     """Return a calendar day. Raises DocumentRefused."""
+    return _day(value, place, YEARS)
+
+
+def day_or_duration(value: Any, place: str) -> date | str:
+    """Return a calendar day, or D/S for duration of status. Raises DocumentRefused.
+
+    A printed end may lie at the end of the calendar: I-94 files write 9999-12-31 for "no end".
+    """
+    if value == DURATION_OF_STATUS:
+        return DURATION_OF_STATUS
+    return _day(value, place, range(YEARS[0], date.max.year + 1))
+
+
+def _day(value: Any, place: str, years: range) -> date:
     try:
         if isinstance(value, str) and len(value) == len("2026-01-01") and "W" not in value:
             found = date.fromisoformat(value)
-            if found.year in YEARS:
+            if found.year in years:
                 return found
     except ValueError:
         value = str(value)
     raise DocumentRefused(
         place=place, found=f"{shown(value)} is no calendar day",
-        rule=f"A day is written like 2026-01-15, from {YEARS[0]} to {YEARS[-1]}.",
+        rule=f"A day is written like 2026-01-15, from {years[0]} to {years[-1]}.",
     )  # fmt: skip
-
-
-def day_or_duration(value: Any, place: str) -> date | str:
-    """Return a calendar day, or D/S for duration of status. Raises DocumentRefused."""
-    return DURATION_OF_STATUS if value == DURATION_OF_STATUS else day(value, place)
 
 
 def instant(value: Any, place: str) -> datetime:

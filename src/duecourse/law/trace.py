@@ -101,6 +101,8 @@ class WatchedDay(date):
     def _turns(self, other: object, *, after: bool) -> None:
         if isinstance(other, date):
             if after and date.__le__(self, other):
+                if date.__eq__(other, date.max):
+                    return  # the end of the calendar: never later
                 self._reads().turns_on(date.__add__(other, ONE_DAY))
             elif not after and date.__lt__(self, other):
                 self._reads().turns_on(date.__add__(other, timedelta()))

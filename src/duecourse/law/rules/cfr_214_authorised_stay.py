@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from duecourse.law import parameters
-from duecourse.law.calendar import ONE_DAY, said
+from duecourse.law.calendar import later, said
 from duecourse.law.case import Case, Event, Stay
 from duecourse.law.findings import NOT_APPLICABLE, Finding, Status, attorney, boundary, unknown
 from duecourse.law.rules import ina_212a9b_periods as protected
@@ -90,7 +90,7 @@ def first_day_out(case: Case) -> Finding:
         if through.status is Status.UNKNOWN_FACT:
             return through
         return NOT_APPLICABLE
-    out = through.value + ONE_DAY
+    out = later(through.value, 1)
     step = f"The day after {said(through.value)} is {said(out)}."
     return Finding(out, through.status, through.rules, steps=(*through.steps, step))
 
@@ -150,7 +150,7 @@ def _student_grace(case: Case, stay: Stay, class_: str) -> Finding:
 
 
 def _grace(day: date, days: int, rules: tuple[str, ...]) -> Finding:
-    last = day + timedelta(days=days)
+    last = later(day, days)
     step = f"{days} days from {said(day)}: {said(last)}. Nothing rolls."
     return Finding(last, rules=rules, steps=(step,))
 

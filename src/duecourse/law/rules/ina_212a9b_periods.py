@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from duecourse.law.calendar import ENDLESS, ONE_DAY
+from duecourse.law.calendar import ENDLESS, ONE_DAY, later
 from duecourse.law.case import Case, Event, Stay, stays
 from duecourse.law.rules import cfr_1003_finality as finality
 from duecourse.law.rules import cfr_1240_grant as voluntary
@@ -101,7 +101,7 @@ def _by_admission(case: Case, stay: Stay) -> list[Period]:
     for filing in reach.filings:
         if protects(case, stay, filing) and filing.through is not None:
             last = filing.decided.on if filing.decided is not None else None
-            first = filing.through + ONE_DAY
+            first = later(filing.through, 1)
             found.append(Period("extension_pending", first, last, filing.on_the_last_day))
     if reach.approved_from is not None:
         found.append(Period("extension_approved", reach.approved_from, reach.through))

@@ -4,11 +4,11 @@ Rules B-01, B-03, B-06, B-07, B-12. The chain of an admission: how far it reache
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from duecourse.law import parameters
-from duecourse.law.calendar import ONE_DAY, add_years, said
+from duecourse.law.calendar import add_years, later, said
 from duecourse.law.case import Case, Event, Stay, stays
 from duecourse.law.findings import NOT_APPLICABLE, Finding, boundary
 
@@ -108,14 +108,14 @@ def _with_filing(found: Chain, filing: Filing, entry: Event) -> Chain:
         return replace(found, filings=filings)
     until = decided.get("until")
     if filing.filed["type"] == "satisfactory_departure" and found.base is not None:
-        cap = found.base + timedelta(days=SATISFACTORY_DEPARTURE_DAYS_MAX)
+        cap = later(found.base, SATISFACTORY_DEPARTURE_DAYS_MAX)
         until = cap if until is None else min(until, cap)
     elif entry.kind == "admitted" and entry["class"] in VISA_WAIVER:
         return replace(found, filings=filings)  # 8 CFR 217: no extension of a visa-waiver stay
     if until is None or (found.through is not None and until <= found.through):
         return replace(found, filings=filings)
     reaches_back = filing.timely or decided.get("late_excused")
-    start = decided.on if not reaches_back or found.through is None else found.through + ONE_DAY
+    start = decided.on if not reaches_back or found.through is None else later(found.through, 1)
     return Chain(found.base, until, filings, found.approved_from or start)
 
 
