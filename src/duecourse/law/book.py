@@ -8,7 +8,7 @@ from typing import Final
 
 from duecourse.law import rules
 from duecourse.law.document import vocabulary
-from duecourse.law.parameters import value_file
+from duecourse.law.parameters import table, value_file
 
 # What an answer depends on besides the rules themselves.
 MODULES: Final = ("asked", "calendar", "case", "exceptions", "fields", "parameters", "registry")
@@ -45,15 +45,19 @@ class RuleBook:
     hash: str
 
 
-@cache
 def rule_book() -> RuleBook:
-    """Return the rule book that came with this version of the library."""
+    """Return the rule book of this version of the library with the parameters in use."""
+    found: RuleBook = table().once("rule book", _rule_book)
+    return found
+
+
+def _rule_book() -> RuleBook:
     import hashlib  # here: it loads a library of the system, which importing the law need not
 
     stated = value_file("rules.json")
     texts = {row["id"]: RuleText(**row) for row in json.loads(stated)["rules"]}
     digest = hashlib.sha256(stated)
-    digest.update(value_file("parameters.json"))
+    digest.update(table().written)
     for package, names in (("duecourse.law", MODULES), (rules.__name__, _modules())):
         for name in names:
             digest.update(f"{name}\n".encode())

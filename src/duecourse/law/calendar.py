@@ -54,9 +54,13 @@ class Outage:
     announced_on: date | None
 
 
-@cache
 def holidays(year: int) -> dict[date, str]:
     """Return the legal holidays that fall or are observed around `year`, by day."""
+    found: dict[date, str] = parameters.table().once(year, lambda: _holidays(year))
+    return found
+
+
+def _holidays(year: int) -> dict[date, str]:
     stated = parameters.data()["holidays"]
     juneteenth_from = date.fromisoformat(stated["juneteenth_from"])
     found: dict[date, str] = {}
@@ -72,6 +76,8 @@ def holidays(year: int) -> dict[date, str]:
                 found[day + ONE_DAY] = f"{name} (observed)"
         for month, weekday, nth, name in stated["floating"]:
             found[_nth_weekday(of, month, WEEKDAYS[weekday], nth)] = name
+    # Holidays of one day only, by proclamation: recompute adds them.
+    found.update((date.fromisoformat(day), str(name)) for day, name in stated.get("once", ()))
     return found
 
 
@@ -94,17 +100,23 @@ def _inauguration(day: date) -> bool:
     return day.day == 21 and date(day.year, 1, 20).weekday() == SUNDAY
 
 
-@cache
 def why_closed(day: date) -> str | None:
     """Return why a day is closed everywhere (weekend or holiday), None if it is not."""
-    if day.weekday() >= SATURDAY:
-        return "weekend"
-    return holidays(day.year).get(day)
+    kept = parameters.table().kept
+    if day not in kept:
+        kept[day] = "weekend" if day.weekday() >= SATURDAY else holidays(day.year).get(day)
+    found: str | None = kept[day]
+    return found
 
 
-@cache
 def _table_closures() -> tuple[frozenset[date], frozenset[date]]:
     """Return the days closed with and without extension by the table of closures."""
+    found: tuple[frozenset[date], frozenset[date]]
+    found = parameters.table().once("closures", _closures)
+    return found
+
+
+def _closures() -> tuple[frozenset[date], frozenset[date]]:
     extending: set[date] = set()
     flagged: set[date] = set()
     for row in parameters.data()["office_closures"]:

@@ -2,6 +2,9 @@
 
 import json
 import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -44,11 +47,67 @@ class Row:
         return self.first <= day and (self.last is None or day <= self.last)
 
 
+class Table:
+    """A whole table of parameters, and what has been computed from it so far.
+
+    What is computed from a table is kept with it, so that it goes when the table goes.
+    """
+
+    def __init__(self, stated: Mapping[str, Any], written: bytes) -> None:
+        self.source, self.written = stated, written
+        self.stated = dict(stated)
+        self.kept: dict[Any, Any] = {}
+
+    def once(self, name: Any, compute: Callable[[], Any]) -> Any:
+        """Return what `compute` gives for this table, computed once."""
+        if name not in self.kept:
+            self.kept[name] = compute()
+        return self.kept[name]
+
+
+_INSTEAD: ContextVar[Table | None] = ContextVar("table", default=None)
+
+
 @cache
+def _of_the_file() -> Table:
+    written = value_file("parameters.json")
+    return Table(json.loads(written), written)
+
+
+def table() -> Table:
+    """Return the table in use: the file's, unless the caller works with another one."""
+    return _INSTEAD.get() or _of_the_file()
+
+
+@contextmanager
+def instead(stated: Mapping[str, Any]) -> Iterator[None]:
+    """Work with another table inside the block; other threads and tasks keep their own."""
+    if stated is table().stated:
+        yield
+        return
+    entered = _INSTEAD.set(_table(stated))
+    try:
+        yield
+    finally:
+        _INSTEAD.reset(entered)
+
+
+# The other table used last is kept, for loops over cases.
+_LAST: list[Table] = []
+
+
+def _table(stated: Mapping[str, Any]) -> Table:
+    for last in _LAST:
+        if last.source is stated:
+            return last
+    made = Table(stated, json.dumps(stated, sort_keys=True).encode())
+    _LAST[:] = [made]
+    return made
+
+
 def data() -> dict[str, Any]:
-    """Return the whole table as it stands in the file."""
-    found: dict[str, Any] = json.loads(value_file("parameters.json"))
-    return found
+    """Return the whole table in use."""
+    return table().stated
 
 
 def value_file(name: str) -> bytes:
@@ -59,9 +118,13 @@ def value_file(name: str) -> bytes:
     return stated
 
 
-@cache
 def rows() -> dict[str, tuple[Row, ...]]:
     """Return all rows by the parameter's name, earliest first."""
+    found: dict[str, tuple[Row, ...]] = table().once("rows", _rows)
+    return found
+
+
+def _rows() -> dict[str, tuple[Row, ...]]:
     return {
         name: tuple(
             Row(
