@@ -102,6 +102,68 @@ def test_a_missing_end_leaves_the_count_unknown_and_names_the_field() -> None:
     assert ("unknown_fact", ("until",)) == (days.status, days.missing)
 
 
+STUDENT = {"kind": "admitted", "on": "2016-08-20", "class": "F-1", "until": "D/S"}
+
+
+def test_who_left_under_duration_of_status_is_not_reached_by_the_rule_that_ended_it() -> None:
+    events = (STUDENT | {"program_end_on": "2018-05-20"}, left("2019-06-01"))
+
+    days = found("presence.days", *events, as_of="2026-11-20")
+    through = found("stay.authorized_through", *events, as_of="2026-11-20")
+
+    assert ("ok", {"inclusive": 0, "exclusive": 0}) == (days.status, days.value)
+    assert "D/S" == through.value
+
+
+def test_the_rule_that_ended_duration_of_status_counts_no_day_before_its_own() -> None:
+    student = STUDENT | {"program_end_on": "2018-05-20"}
+
+    days = found("presence.days", student, as_of="2026-09-20")
+
+    assert ("needs_attorney", 6) == (days.status, days.value["inclusive"])
+
+
+def test_a_change_of_status_takes_the_place_of_duration_of_status() -> None:
+    filed = {"kind": "extension_filed", "on": "2020-03-01", "type": "change"}
+    approved = {"kind": "extension_decided", "on": "2020-06-01", "outcome": "approved"}
+
+    days = found(
+        "presence.days", STUDENT, filed, approved | {"until": "2023-05-31"}, as_of="2023-06-10"
+    )
+
+    assert {"inclusive": 10, "exclusive": 9} == days.value
+
+
+def test_a_late_second_extension_does_not_cover_the_gap_before_it() -> None:
+    def pair(filed: str, decided: str, until: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        return (
+            {"kind": "extension_filed", "on": filed, "type": "extension"},
+            {"kind": "extension_decided", "on": decided, "outcome": "approved", "until": until},
+        )
+
+    events = (
+        admitted("2024-01-10", "2024-07-09"),
+        *pair("2024-06-20", "2024-08-01", "2025-01-09"),
+        *pair("2025-01-20", "2025-01-30", "2025-07-09"),
+    )
+
+    days = found("presence.days", *events, as_of="2025-03-01")
+
+    assert {"inclusive": 20, "exclusive": 20} == days.value
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [entered("2024-01-10"), {"kind": "paroled", "on": "2024-01-10", "until": "2025-01-09"}],
+)
+def test_who_was_not_admitted_has_nothing_to_extend(entry: dict[str, Any]) -> None:
+    filed = {"kind": "extension_filed", "on": "2024-03-01", "type": "extension"}
+
+    timely = found("stay.extension_timely", entry, filed, as_of="2024-06-01")
+
+    assert "not_applicable" == timely.status
+
+
 @settings(derandomize=True, deadline=None, max_examples=80)
 @given(case_documents(KINDS))
 def test_a_count_stays_what_it_is_until_the_day_it_names(case_document: dict[str, Any]) -> None:

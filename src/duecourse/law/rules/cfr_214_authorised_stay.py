@@ -35,10 +35,10 @@ def authorized_through(case: Case) -> Finding:
     if entry["class"] == "LPR":
         return NOT_APPLICABLE
     reach = chain(case, stay)
-    if reach.approved_from is not None and reach.through is not None:
+    if reach.approved and reach.through is not None:
         step = f"An approved extension reaches through {said(reach.through)}."
         return Finding(reach.through, rules=("B-06", "B-12"), steps=(step,))
-    end = printed_end(entry, as_of=case.as_of)
+    end = printed_end(case, stay)
     if entry.get("until") == DURATION:
         return _duration_of_status(case, stay, end)
     if end is None:

@@ -15,6 +15,7 @@ from duecourse.law.rules import cfr_1240_grant as voluntary
 from duecourse.law.rules import ina_208_asylum
 from duecourse.law.rules.ina_248_extensions import (
     DURATION,
+    FIXED_FROM,
     GRACE_TRANSITION_DAYS,
     chain,
     is_student,
@@ -23,6 +24,7 @@ from duecourse.law.rules.ina_248_extensions import (
 )  # fmt: skip
 
 TPS_NOTICE_DAYS: Final = 60  # INA 244(b)(3)(B)
+EVE: Final = FIXED_FROM - ONE_DAY  # the last day of duration of status under the old rule
 VICTIMS: Final = ("T_bona_fide", "continued_presence", "U_bona_fide")
 # Asylum and Family Unity days are exceptions of (B) alone; all other periods protect under (C) too.
 ONLY_B: Final = ("asylum_pending", "family_unity")
@@ -90,21 +92,22 @@ def _by_admission(case: Case, stay: Stay) -> list[Period]:
         return [Period("permanent_residence", entry.on, finality.order_day(case, after=entry.on))]
     found: list[Period] = []
     reach = chain(case, stay)
-    end = printed_end(entry, as_of=case.as_of)
+    end = printed_end(case, stay)
+    replaced = None if reach.changed_on is None else reach.changed_on - ONE_DAY
     violated = next((e.on for e in case.all("violation_found") if stay.holds(e.on)), None)
     if entry.get("until") == DURATION:
         # Thirty days of grace are common ground after the end of duration of status (B-03).
-        last = end + timedelta(days=GRACE_TRANSITION_DAYS) if isinstance(end, date) else None
-        found.append(Period("duration_of_status", entry.on, earliest(last, violated)))
+        # The rule that ended it does not reach back before its own first day.
+        last = max(later(end, GRACE_TRANSITION_DAYS), EVE) if isinstance(end, date) else None
+        found.append(Period("duration_of_status", entry.on, earliest(last, violated, replaced)))
     elif isinstance(end, date):
-        found.append(Period("admission", entry.on, end))
+        found.append(Period("admission", entry.on, min(end, replaced or end)))
     for filing in reach.filings:
         if protects(case, stay, filing) and filing.through is not None:
             last = filing.decided.on if filing.decided is not None else None
             first = later(filing.through, 1)
             found.append(Period("extension_pending", first, last, filing.on_the_last_day))
-    if reach.approved_from is not None:
-        found.append(Period("extension_approved", reach.approved_from, reach.through))
+    found += [Period("extension_approved", first, last) for first, last in reach.approved]
     return found
 
 
@@ -233,7 +236,7 @@ def _end_is_missing(case: Case, stay: Stay) -> bool:
     if entry.kind == "paroled":
         open_ended = entry.get("until") is None and ended(case, entry, "parole") is None
         return open_ended and not _paroled_again(case, stay)
-    return entry["class"] != "LPR" and printed_end(entry, as_of=case.as_of) is None
+    return entry["class"] != "LPR" and printed_end(case, stay) is None
 
 
 def _paroled_again(case: Case, stay: Stay) -> bool:
@@ -262,7 +265,7 @@ def grace_is_past(case: Case, stay: Stay) -> bool:
     """
     if stay.entry.kind != "admitted" or stay.entry.get("until") != DURATION:
         return False
-    end = printed_end(stay.entry, as_of=case.as_of)
+    end = printed_end(case, stay)
     if not isinstance(end, date):
         return False
     sure = end + timedelta(days=GRACE_TRANSITION_DAYS)

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Final
 
 from duecourse.law import parameters
-from duecourse.law.calendar import add_years, later, said
+from duecourse.law.calendar import ONE_DAY, add_years, later, said
 from duecourse.law.case import Case, Event, Stay, stays
-from duecourse.law.findings import NOT_APPLICABLE, Finding, boundary
+from duecourse.law.findings import NOT_APPLICABLE, Finding, boundary, unknown
 
 DURATION: Final = "D/S"
 FIXED_FROM: Final = date(2026, 9, 15)  # FR 2026-14439, 8 CFR 214.1(m)
@@ -49,13 +49,15 @@ class Chain:
     """How far an admission reaches: the last authorised day, and the filings that moved it.
 
     `through` None: no last day (duration of status, permanent residence, or not recorded).
-    `approved_from` is the first day that an approval added.
+    `approved` are the spans that approvals added, first and last day, and `changed_on` is the day
+    on which a change to another status took the place of the admission's own end.
     """
 
     base: date | None
     through: date | None
     filings: tuple[Filing, ...]
-    approved_from: date | None = None
+    approved: tuple[tuple[date, date], ...] = ()
+    changed_on: date | None = None
 
 
 def is_student(class_: str) -> bool:
@@ -63,11 +65,16 @@ def is_student(class_: str) -> bool:
     return class_.split("-")[0] in STUDENTS
 
 
-def printed_end(entry: Event, *, as_of: date) -> date | str | None:
-    """Return the admission's own last day: a date, D/S, or None when the record does not say."""
+def printed_end(case: Case, stay: Stay) -> date | str | None:
+    """Return the admission's own last day: a date, D/S, or None when the record does not say.
+
+    Who left before duration of status was ended by rule had it to the last day (rule B-03).
+    """
+    entry = stay.entry
     until, ends = entry.get("until"), entry.get("program_end_on")
     if until == DURATION:
-        if as_of < FIXED_FROM:
+        before = case.as_of < FIXED_FROM if stay.exit is None else stay.exit.on < FIXED_FROM
+        if before:
             return DURATION
         cap = date.fromisoformat(parameters.value_on("ds_transition_cap", FIXED_FROM))
         last: date | None = None if ends is None else min(ends, cap)
@@ -87,7 +94,7 @@ def chain(case: Case, stay: Stay) -> Chain:
 
 def _chain(case: Case, stay: Stay) -> Chain:
     entry = stay.entry
-    end = printed_end(entry, as_of=case.as_of) if entry.kind == "admitted" else None
+    end = printed_end(case, stay) if entry.kind == "admitted" else None
     through = end if isinstance(end, date) else None
     found = Chain(base=through, through=through, filings=())
     decisions = [e for e in case.all("extension_decided") if stay.holds(e.on)]
@@ -97,7 +104,10 @@ def _chain(case: Case, stay: Stay) -> Chain:
         decided = next((d for d in decisions if (d.on, d.n) > (filed.on, filed.n)), None)
         if decided is not None:
             decisions.remove(decided)
-        found = _with_filing(found, Filing(filed, found.through, decided), entry)
+        # Until it was ended by rule, duration of status had no last day to be late for.
+        endless = entry.get("until") == DURATION and filed.on < FIXED_FROM
+        through = None if endless and not found.approved else found.through
+        found = _with_filing(found, Filing(filed, through, decided), entry)
     return found
 
 
@@ -112,11 +122,20 @@ def _with_filing(found: Chain, filing: Filing, entry: Event) -> Chain:
         until = cap if until is None else min(until, cap)
     elif entry.kind == "admitted" and entry["class"] in VISA_WAIVER:
         return replace(found, filings=filings)  # 8 CFR 217: no extension of a visa-waiver stay
-    if until is None or (found.through is not None and until <= found.through):
+    if until is None:
+        return replace(found, filings=filings)
+    changed = filing.filed["type"] == "change" or found.through is None
+    if not changed and found.through is not None and until <= found.through:
         return replace(found, filings=filings)
     reaches_back = filing.timely or decided.get("late_excused")
     start = decided.on if not reaches_back or found.through is None else later(found.through, 1)
-    return Chain(found.base, until, filings, found.approved_from or start)
+    if not changed:
+        approved = (*found.approved, (start, until))
+        return replace(found, through=until, filings=filings, approved=approved)
+    eve = decided.on - ONE_DAY
+    earlier = tuple((first, min(last, eve)) for first, last in found.approved)
+    approved = (*earlier, (min(start, decided.on), until))
+    return Chain(found.base, until, filings, approved, decided.on)
 
 
 def worked(case: Case, stay: Stay, filing: Filing) -> bool:
@@ -150,11 +169,15 @@ def last_stay(case: Case) -> Stay | None:
 def extension_timely(case: Case) -> Finding:
     """Return whether the latest extension was filed on or before expiry (rules B-06, B-07)."""
     stay = last_stay(case)
-    filings = chain(case, stay).filings if stay is not None else ()
-    if stay is None or not filings:
+    if stay is None or stay.entry.kind != "admitted" or stay.entry["class"] == "LPR":
+        return NOT_APPLICABLE
+    filings = chain(case, stay).filings
+    if not filings:
         return NOT_APPLICABLE
     latest = filings[-1]
     rules = ("B-07",) if latest.filed["type"] == "portability" else ("B-06",)
+    if latest.through is None and stay.entry.get("until") != DURATION:
+        return unknown("until", rules=rules)
     through = "no fixed day" if latest.through is None else said(latest.through)
     step = f"Filed on {said(latest.filed.on)}; the stay was authorised through {through}."
     if latest.on_the_last_day:
