@@ -1,5 +1,7 @@
 """Proceedings, voluntary departure, after a final order: every answer says why, and until when."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,8 @@ NAMES = tuple(
     and name not in ("proceedings.hearing_filing_due", "proceedings.ordered_filing_due")
 )
 ROWS = [row for table in worked.tables().values() for row in table.rows]
+FILE = Path(__file__).parent / "data" / "vectors.json"
+VECTORS = json.loads(FILE.read_text(encoding="utf-8"))["vectors"]
 CHARGES = ("nta_served", "nta_filed", "hearing_set", "hearing_held", "sought_admission", "departed")
 APPEALS = ("order_issued", "right_waived", "appeal_filed", "appeal_decided", "case_certified",
            "removed", "efiling_outage", "office_closed")  # fmt: skip
@@ -41,6 +45,19 @@ def silent(document: dict[str, Any]) -> list[str]:
         for name, finding in found.items()
         if finding.status != "not_applicable" and not (finding.rules and finding.steps)
     ]
+
+
+def test_every_answer_to_a_vector_cites_its_rule_and_says_why() -> None:
+    mute = [
+        (vector["id"], name)
+        for vector in VECTORS
+        for check in vector["checks"]
+        for name in silent(
+            {**vector["case"], "as_of": check["as_of"], "ask": check.get("ask") or {}}
+        )
+    ]
+
+    assert [] == mute
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.rule}-{row.sort}")

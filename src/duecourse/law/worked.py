@@ -118,13 +118,20 @@ def _row(rule: str, n: int, given: Mapping[str, Any], common: str | None) -> Row
     if "ask" in given:
         document["ask"] = given["ask"]
     expected = {k: given[k] for k in ("value", "status", "missing", "readings") if k in given}
-    if expected.get("value") == "-":
-        expected["value"] = None
+    if "value" in expected:
+        expected["value"] = _or_null(expected["value"])
     return Row(
         rule, given["sort"], given["why"], finding, document, expected,
         tuple(given.get("events", ())), tuple(given.get("holds", ())),
         tuple(given.get("not_holds", ())),
     )  # fmt: skip
+
+
+def _or_null(value: Any) -> Any:
+    """Return a value as findings hold it: "-" is null, in an object too."""
+    if isinstance(value, Mapping):
+        return {name: _or_null(inner) for name, inner in value.items()}
+    return None if value == "-" else value
 
 
 def event(line: str, *, place: str) -> dict[str, Any]:

@@ -400,7 +400,11 @@ def automatic_stay(case: Case) -> Finding:
     issued = order(case)
     if issued is None:
         return NOT_APPLICABLE
-    names = _appeal_stays(case, issued) if goes_to_the_board(issued) else []
+    names: list[str] = []
+    if goes_to_the_board(issued):
+        names = _appeal_stays(case, issued)
+    elif review(case, issued).certified is not None:
+        names = ["appeal_pending"]
     if rescission_holds(case):
         names = [*names, "rescind_motion"]
     if vawa_holds(case):
