@@ -20,6 +20,10 @@ ONE_DAY = timedelta(days=1)
 SATURDAY, SUNDAY = 5, 6
 INAUGURATION = "Inauguration Day"
 DC_OFFICES = ("FALLS_CHURCH_BIA", "FALLS_CHURCH_OCIJ", "FALLS_CHURCH")
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTH_NAMES = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
 WEEKDAYS = {"MON": 0, "THU": 3}
 OUTAGE_NOTICE_BUSINESS_DAYS = 5
 ROLL_DAYS_MAX = 400
@@ -307,8 +311,8 @@ def clock_at(at: datetime, zone: str) -> dict[str, str]:
 
 
 def said(day: date) -> str:
-    """Return a day as sentences name it, like Thu 15 Jan 2026."""
-    return f"{day:%a} {day.day} {day:%b %Y}"
+    """Return a day as sentences name it, like Thu 15 Jan 2026, whatever the machine's language."""
+    return f"{DAY_NAMES[day.weekday()]} {day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def leap_day_in(first: int, last: int, cover: Iterable[tuple[int, int]]) -> bool:
