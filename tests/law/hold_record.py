@@ -52,7 +52,7 @@ class Record:
         orders = self.of("order_issued")
         self.last_order = orders[-1] if orders else None
         self.order = None
-        if self.last_order is not None and not self.undone(self.last_order):
+        if self.last_order is not None and not self.undoing(self.last_order):
             self.order = self.last_order
 
     def of(self, *kinds: str, after: Fact | None = None, **where: Any) -> list[Fact]:
@@ -90,20 +90,31 @@ class Record:
             return set()
         return {(hold, scope, "CHECK")}
 
-    def undone(self, order: Fact) -> bool:
-        """Say whether an order was vacated, or its case ended, since it was issued."""
-        for fact in self.of("motion_decided", "review_petition_decided", after=order):
-            if fact["outcome"] == "granted":
-                return True
-        for fact in self.of("appeal_decided", after=order):
-            if fact["subject"] in ("decision", "certification") and fact["outcome"] in (
-                "remanded", "sustained",
-            ):  # fmt: skip
-                return True
-        return any(
-            fact["how"] != "administratively_closed"
-            for fact in self.of("proceedings_ended", after=order)
-        )
+    def about(self, order: Fact, facts: list[Fact]) -> list[Fact]:
+        """Return those of the events that are about an order: from its day, before the next one."""
+        later = self.of("order_issued", after=order)
+        return [f for f in facts if f.day >= order.day and (not later or f.place < later[0].place)]
+
+    def undoing(self, order: Fact) -> list[Fact]:
+        """Return the events that vacated an order or ended its case, in order."""
+        found = [
+            f for f in self.of("motion_decided", "review_petition_decided", after=order)
+            if f["outcome"] == "granted"
+        ]  # fmt: skip
+        found += [
+            f for f in self.of("appeal_decided", after=order)
+            if f["subject"] in ("decision", "certification")
+            and f["outcome"] in ("remanded", "sustained")
+        ]  # fmt: skip
+        found += [
+            f for f in self.of("proceedings_ended", after=order)
+            if f["how"] != "administratively_closed"
+        ]  # fmt: skip
+        filed = self.about(order, self.of("appeal_filed", subject="motion"))
+        for one, decided in self.pairs(filed, self.of("appeal_decided", subject="motion")):
+            if decided is not None and decided["outcome"] == "sustained":
+                found += [decided] if one["by"] == "respondent" else []
+        return sorted(self.about(order, found), key=lambda fact: fact.place)
 
     # Finality: J01, J02, J03, J18, J28, J37.
 
@@ -112,37 +123,42 @@ class Record:
         return order["by"] == "IJ" and order["type"] in BOARD_TYPES and not order.get("in_absentia")
 
     def appeal_due(self, order: Fact) -> date | None:
-        """Return the last day to appeal; None where a written decision's mailing is not known."""
-        mailed = day_of(order.get("mailed_on"))
-        if mailed is not None and mailed > self.now:
-            mailed = None
-        written = order.get("form") == "written" or (
-            order.get("form") is None and order.get("mailed_on") is not None
-        )
-        if written and mailed is None:
+        """Return the last day to appeal; None where a written decision's mailing is not known.
+
+        A mailing that is recorded makes a decision a written one, unless it is called oral.
+        """
+        mailed, form = day_of(order.get("mailed_on")), order.get("form")
+        day: date | None = order.day
+        if form == "written" or (form is None and mailed is not None):
+            # A mailing recorded before its decision never shortens the time.
+            known = mailed is not None and mailed <= self.now
+            day = max(order.day, mailed) if known and mailed is not None else None
+        if day is None:
             return None
-        day = max(order.day, mailed or order.day) if written else order.day
         days = parameters.value_on("bia_appeal_days", day)
         return self.calendar.after(day, days, eoir=True).due
 
     def appeals(self, order: Fact) -> list[tuple[Fact, Fact | None, bool]]:
         """Return the appeals that were not rejected, their decisions, and if they are proper."""
         due, found = self.appeal_due(order), []
-        filed = [f for f in self.of("appeal_filed", subject="decision") if f.day >= order.day]
-        decided = [f for f in self.of("appeal_decided", subject="decision") if f.day >= order.day]
+        filed = self.about(order, self.of("appeal_filed", subject="decision"))
+        decided = self.about(order, self.of("appeal_decided", subject="decision"))
         for one, decision in self.pairs(filed, decided):
-            paid = one["by"] == "DHS" or one.get("fee") != "none"
+            given_up = [w for w in self.waived("appeal", order)[:1] if w.place < one.place]
+            fit = one["by"] == "DHS" or (one.get("fee") != "none" and not given_up)
             if decision is None or decision["outcome"] != "rejected":
-                found.append((one, decision, due is not None and one.day <= due and paid))
+                found.append((one, decision, due is not None and one.day <= due and fit))
         return found
 
     def certification(self, order: Fact) -> tuple[Fact | None, Fact | None]:
-        """Return the first certification of the order, and its decision."""
-        asked = [f for f in self.of("case_certified") if f.day >= order.day]
+        """Return the last certification of the order, and its decision."""
+        asked = self.about(order, self.of("case_certified"))
         if not asked:
             return None, None
-        decided = self.of("appeal_decided", after=asked[0], subject="certification")
-        return asked[0], decided[0] if decided else None
+        decided = self.about(
+            order, self.of("appeal_decided", after=asked[-1], subject="certification")
+        )
+        return asked[-1], decided[0] if decided else None
 
     def pending(self, order: Fact) -> list[Fact]:
         """Return the proper appeals that nobody has decided."""
@@ -152,15 +168,24 @@ class Record:
             if proper and decided is None and (certified is None or filed.day > certified.day)
         ]  # fmt: skip
 
-    def withdrawn_by_leaving(self, order: Fact) -> bool:
-        """Say whether leaving withdrew the appeal; not for arriving aliens or appeals of DHS."""
+    def withdrawn_by_leaving(self, order: Fact) -> Fact | None:
+        """Return the exit that withdrew the appeal; none for arriving aliens or appeals of DHS."""
         pending = self.pending(order)
+        if not pending or self.arriving() or any(f["by"] == "DHS" for f in pending):
+            return None
+        exits = self.of("departed", "removed", after=pending[0])
+        return exits[0] if exits and exits[0]["kind"] == "departed" else None
+
+    def arriving(self) -> bool:
+        """Say whether the person is charged as arriving, or asked at a port and never entered."""
         boxes = [f["classified_as"] for f in self.of("nta_served") if f.get("classified_as")]
-        if not pending or (boxes and boxes[-1] == "arriving"):
-            return False
-        return all(f["by"] != "DHS" for f in pending) and bool(
-            self.of("departed", after=pending[0])
+        if boxes:
+            return bool(boxes[-1] == "arriving")
+        sought = self.of("sought_admission")[-1:]
+        entered = (
+            self.of("admitted", "entered_without_inspection", after=sought[0]) if sought else []
         )
+        return bool(sought) and not entered
 
     def decision_of(self, order: Fact) -> Fact | None:
         """Return the last decision on a proper appeal or the certification."""
@@ -171,8 +196,8 @@ class Record:
         return decided[-1] if decided else None
 
     def waived(self, right: str, order: Fact) -> list[Fact]:
-        """Return the waivers of a right since the order."""
-        return [f for f in self.of("right_waived", right=right) if f.day >= order.day]
+        """Return the waivers of a right that are about the order."""
+        return self.about(order, self.of("right_waived", right=right))
 
     def decision_executable(self, order: Fact) -> date | None:
         """Return the first day on which finality alone lets the order be carried out (D-11)."""
@@ -204,60 +229,106 @@ class Record:
             f for f in self.of("voluntary_departure_granted")
             if f.day == order.day and f["stage"] != "dhs"
         ]  # fmt: skip
-        return given[0] if given and same[-1] is order else None
+        return given[-1] if given and same[-1] is order else None
 
     def voluntary(self, grant: Fact) -> dict[str, Any]:
-        """Return how a grant stands: its state, the day it ended, the day its bond failed."""
+        """Return how a grant stands: its state, the day it ended, the day its bond failed.
+
+        `first` is the first day on which the alternate order can be carried out.
+        """
         order = next(
             (o for o in reversed(self.of("order_issued"))
              if o.day == grant.day and grant["stage"] != "dhs"), None,
         )  # fmt: skip
-        later = [
-            g.day for g in self.of("voluntary_departure_granted") if g.place > grant.place
-        ]  # fmt: skip
-        until = later[0] if later else date.max
-        which = "vd_cap_conclusion" if grant["stage"] == "conclusion" else "vd_cap_pre_conclusion"
-        cap = parameters.value_on(which, grant.day) or grant["days"]
-        start, days, again = grant.day, grant["days"], False
-        for more in self.of("voluntary_departure_extended", after=grant):
-            days += more["days"] if more.day < until else 0
+        start, again = grant, False
         if order is not None:
             certified, ruled = self.certification(order)
-            if not self.withdrawn_by_leaving(order) and (
-                self.pending(order) or (certified is not None and ruled is None)
-            ):
+            gone = self.withdrawn_by_leaving(order)
+            if not gone and (self.pending(order) or (certified is not None and ruled is None)):
                 return {"state": "suspended"}
             decision = self.decision_of(order)
+            if decision is not None and decision["outcome"] in ("remanded", "sustained"):
+                return {"state": "none"}
             if decision is not None:
                 anew = [
-                    f for f in self.of("voluntary_departure_reinstated") if f.day >= decision.day
-                ]
+                    f for f in self.of("voluntary_departure_reinstated")
+                    if f.day >= decision.day and self.before_next(grant, f)
+                ]  # fmt: skip
                 if not anew:
                     return {"state": "not_reinstated"}
-                start, days, again, until = anew[0].day, anew[0]["days"], True, date.max
-        last = self.calendar.deadline(start + timedelta(days=min(days, cap))).due
-        bond = None
-        if not again and grant["stage"] == "conclusion":
-            by = self.calendar.business_after(grant.day, 5)
-            posted = self.of("voluntary_departure_bond_posted")
-            if self.now > by and not any(grant.day <= p.day <= by for p in posted):
-                bond = by
-        if not again and grant.get("document_condition"):
-            by = self.calendar.after(grant.day, 60).due
-            shown = any(f.day <= by for f in self.of("travel_document_presented"))
-            if self.now > by and not shown:
-                return {"state": "vacated", "ended": by + DAY, "bond": bond}
-        exits = [f for f in self.of("departed", "removed") if f.day >= start][:1]
-        left = exits[0] if exits and exits[0].day < until else None
-        for fact in self.of("motion_filed", "review_petition_filed"):
-            ends = fact["kind"] == "review_petition_filed" or fact["type"] != "rescind"
-            in_time = start <= fact.day <= last and fact.day < until
-            if order and ends and in_time and (left is None or fact.place < left.place):
-                return {"state": "terminated", "ended": fact.day, "bond": bond}
-        if left is not None and left.day <= last:
-            return {"state": "complied", "bond": bond}
-        state = "overstayed" if self.now > last else "running"
-        return {"state": state, "ended": last + DAY, "bond": bond}
+                start, again = anew[0], True
+        return self.period(grant, order, start, again=again)
+
+    def before_next(self, grant: Fact, fact: Fact) -> bool:
+        """Say whether an event comes before the next grant, if there is one."""
+        later = self.of("voluntary_departure_granted", after=grant)
+        return not later or fact.place < later[0].place
+
+    def period(
+        self, grant: Fact, order: Fact | None, start: Fact, *, again: bool
+    ) -> dict[str, Any]:
+        """Return how the period of a grant stands."""
+        which = "vd_cap_conclusion" if grant["stage"] == "conclusion" else "vd_cap_pre_conclusion"
+        days = start["days"]
+        for more in self.of("voluntary_departure_extended", after=start):
+            days += more["days"] if self.before_next(grant, more) else 0
+        days = min(days, parameters.value_on(which, grant.day) or days)
+        last = self.calendar.deadline(start.day + timedelta(days=days)).due
+        exits = [f for f in self.of("departed", "removed") if f.day >= start.day][:1]
+        left = exits[0] if exits and self.before_next(grant, exits[0]) else None
+        bond = None if again else self.bond_failed(grant, left)
+        missed = None if again else self.document_missed(grant, left)
+        ends = [] if order is None else [
+            f for f in self.of("motion_filed", "review_petition_filed")
+            if (f["kind"] == "review_petition_filed" or f["type"] != "rescind")
+            and start.day <= f.day <= last and self.before_next(grant, f)
+            and (left is None or f.place < left.place)
+        ]  # fmt: skip
+        later = self.of("voluntary_departure_granted", after=grant)
+        undone = [] if order is None else self.undoing(order)
+        found: dict[str, Any] = {"state": "running", "bond": bond, "first": None}
+        if ends and (missed is None or ends[0].day < missed):
+            found |= {"state": "terminated", "ended": ends[0].day, "first": ends[0].day}
+        elif missed is not None and missed <= last + DAY:
+            return found | {"state": "vacated", "first": missed}
+        elif left is not None and left.day <= last:
+            found["state"] = "complied"
+        elif (later and later[0].day <= last) or (undone and undone[0].day <= last):
+            return found | {"state": "none"}
+        elif self.now > last:
+            found |= {"state": "overstayed", "first": last + DAY}
+        effect = None if order is None or bond is None else self.bond_effect(order, bond)
+        if effect is not None and (found["first"] is None or effect < found["first"]):
+            found["first"] = effect + DAY
+        return found
+
+    def bond_failed(self, grant: Fact, left: Fact | None) -> date | None:
+        """Return the day on which the bond was due and not posted, unless the person had left."""
+        by = self.calendar.business_after(grant.day, 5)
+        posted = any(grant.day <= p.day <= by for p in self.of("voluntary_departure_bond_posted"))
+        if grant["stage"] != "conclusion" or self.now <= by or posted:
+            return None
+        return None if left is not None and left.day <= by else by
+
+    def bond_effect(self, order: Fact, failed: date) -> date | None:
+        """Return the day on which the alternate order took effect for want of the bond."""
+        if self.waived("appeal", order):
+            return failed
+        due = self.appeal_due(order)
+        return None if due is None or self.now <= due else max(failed, due)
+
+    def document_missed(self, grant: Fact, left: Fact | None) -> date | None:
+        """Return the day after a travel document was due and not shown."""
+        if not grant.get("document_condition"):
+            return None
+        by = self.calendar.after(grant.day, 60).due
+        shown = any(
+            f.day <= by and (f.get("expires_on") is None or day_of(f["expires_on"]) >= grant.day)
+            for f in self.of("travel_document_presented")
+        )
+        if self.now <= by or shown or (left is not None and left.day <= by):
+            return None
+        return by + DAY
 
     def executable(self) -> Fact | None:
         """Return the operative order if finality lets it be carried out today."""
@@ -271,20 +342,9 @@ class Record:
         grant = self.grant_of(order)
         if grant is not None:
             stand = self.voluntary(grant)
-            if stand["state"] in ("vacated", "terminated"):
-                first = stand["ended"]
-            elif stand.get("bond") is not None:
-                first = self._after_bond(order, stand["bond"], first)
-            elif stand["state"] == "overstayed":
-                first = stand["ended"]
-            elif stand["state"] != "not_reinstated":
-                first = None
+            if stand["state"] != "not_reinstated":
+                first = stand.get("first")
         return order if first is not None and first <= self.now else None
-
-    def _after_bond(self, order: Fact, failed: date, first: date | None) -> date | None:
-        if self.waived("appeal", order):
-            return failed + DAY
-        return None if first is None else max(first, failed + DAY)
 
     def j01(self) -> Found:
         """No order, or not executable by finality."""
@@ -305,7 +365,8 @@ class Record:
         if order is None:
             return set()
         lies = self.to_the_board(order)
-        if lies and self.pending(order) and not self.withdrawn_by_leaving(order):
+        left = self.withdrawn_by_leaving(order)
+        if lies and self.pending(order) and (left is None or left.day == self.now):
             found.add(("J03", "ALL", "HARD"))
         certified, ruled = self.certification(order)
         if certified is not None and self.through([ruled] if ruled else []):

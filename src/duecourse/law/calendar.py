@@ -235,11 +235,15 @@ class Calendar:
         return trigger
 
     def open_hours_after(self, at: datetime, hours: int, zone: str) -> datetime:
-        """Return the instant after so many hours of open days, as the zone's days run."""
+        """Return the instant so many hours later, without Saturdays, Sundays and legal holidays.
+
+        The days are those of the zone. An office's closure by notice is no holiday here: it would
+        lengthen a detention.
+        """
         local, left = at.astimezone(zone_of(zone)), timedelta(hours=hours)
         while True:
             midnight = datetime.combine(local.date() + ONE_DAY, time.min, tzinfo=zone_of(zone))
-            if self.why(local.date()) is None:
+            if why_closed(local.date()) is None:
                 # Elapsed time: a change of clocks neither lengthens nor shortens the hold.
                 rest = timedelta(seconds=midnight.timestamp() - local.timestamp())
                 if left <= rest:

@@ -3,25 +3,19 @@
 from datetime import date, timedelta
 from typing import Final
 
-from duecourse.law.calendar import Deadline, add_months, add_years, outside, union_days
+from duecourse.law import parameters
+from duecourse.law.calendar import Deadline, add_months, add_years, outside, said, union_days
 from duecourse.law.case import ARRIVALS, EXITS, Case, Event
-from duecourse.law.findings import (
-    NOT_APPLICABLE,
-    Finding,
-    attorney,
-    boundary,
-    unknown,
-)
-from duecourse.law.rules.wording import counted
+from duecourse.law.exceptions import ExceptionRule, tried
+from duecourse.law.findings import NOT_APPLICABLE, Finding, Status, boundary, unknown
+from duecourse.law.rules.wording import counted, rolled
 
 ARRIVED: Final = (*ARRIVALS, "sought_admission")
-ONE_YEAR_FLOOR: Final = date(1997, 4, 1)
-APPLY_DAYS: Final = 150
-GRANT_DAYS: Final = 180
-INTERVIEW_DAYS: Final = 45
-DECISION_DAYS: Final = 180
-CREDIBLE_REVIEW_DAYS: Final = 7
-REASONABLE_DAYS: Final = 10
+ONE_YEAR_FLOOR: Final = date(1997, 4, 1)  # 8 CFR 208.4(a)(2)(ii)
+INTERVIEW_DAYS: Final = 45  # INA 208(d)(5)(A)(ii)
+DECISION_DAYS: Final = 180  # INA 208(d)(5)(A)(iii)
+CREDIBLE_REVIEW_DAYS: Final = 7  # INA 235(b)(1)(B)(iii)(III)
+REASONABLE_DAYS: Final = 10  # 8 CFR 208.31(b), (g)
 
 
 def last_arrival(case: Case) -> date | None:
@@ -57,7 +51,7 @@ def asylum_due(case: Case) -> Finding:
     arrived, last = last_arrival(case), deadline(case)
     if arrived is None or last is None:
         return NOT_APPLICABLE
-    steps = (f"One year after the last arrival on {arrived}.",)
+    steps = (f"One year after the last arrival, {said(arrived)}, is {rolled(case, last)}",)
     if last.flagged or add_months(arrived, 12)[1]:
         return boundary(last.value(), rules=("G-01", "A-15"), steps=steps)
     return Finding(last.value(), rules=("G-01",), steps=steps)
@@ -68,21 +62,68 @@ def asylum_filed_on(case: Case) -> Finding:
     filed = case.last("asylum_filed")
     if filed is None:
         return NOT_APPLICABLE
-    return Finding(counts_as_filed(case, filed), rules=("A-04", "G-03"))
+    day = counts_as_filed(case, filed)
+    step = f"Received on {said(filed.on)}; the day of receipt counts."
+    if day != filed.on:
+        step = f"Received late, on {said(filed.on)}, but provably mailed in time on {said(day)}."
+    return Finding(day, rules=("A-04", "G-03"), steps=(step,))
+
+
+def _is_unaccompanied(case: Case) -> bool:
+    return case.has("uac_determined")
+
+
+def _never_ruled_out(_case: Case) -> bool | None:
+    """Say None: no record can show that circumstances neither changed nor kept the person."""
+    return None
+
+
+EXEMPT: Final = ExceptionRule(
+    "unaccompanied child", "INA 208(a)(2)(E)", _is_unaccompanied, "exempt",
+    "An unaccompanied child is exempt from the year.",
+    "The person was not found to be an unaccompanied child.",
+)  # fmt: skip
+EXCUSED: Final = ExceptionRule(
+    "changed or extraordinary circumstances", "INA 208(a)(2)(D); 8 CFR 208.4(a)(4), (5)",
+    _never_ruled_out, None, "", "", ("changed or extraordinary circumstances",),
+)  # fmt: skip
 
 
 def one_year_bar(case: Case) -> Finding:
     """Return whether the one-year bar applies (rules G-01, G-02, G-04)."""
-    if case.has("uac_determined"):
-        return Finding("exempt", rules=("G-02",))
+    exempt = tried((EXEMPT,), case)
+    if exempt.applied is not None:
+        return Finding(
+            "exempt", rules=("G-02",), considered=exempt.considered, steps=(EXEMPT.applied,)
+        )
     last = deadline(case)
     if last is None:
         return NOT_APPLICABLE
-    filed = case.first("asylum_filed")
+    filed = _filed_for_this_stay(case)
     day = case.as_of if filed is None else counts_as_filed(case, filed)
     if day <= last.due:
-        return Finding("none", rules=("G-01",))
-    return attorney("applies_unless_excepted", rules=("G-01", "G-04"))
+        step = f"The year ends on {said(last.due)}; it had not passed."
+        return Finding("none", rules=("G-01",), considered=exempt.considered, steps=(step,))
+    late = tried((EXEMPT, EXCUSED), case)
+    step = f"The year ended on {said(last.due)}; an exception is never ruled out by a machine."
+    return Finding(
+        "applies_unless_excepted", Status.NEEDS_ATTORNEY, ("G-01", "G-04"),
+        considered=late.considered, steps=(step,),
+    )  # fmt: skip
+
+
+def _filed_for_this_stay(case: Case) -> Event | None:
+    """Return the application that meets the year: one still open at the last arrival, or the first.
+
+    An application decided before the person came back says nothing about the new year.
+    """
+    arrived = last_arrival(case)
+    assert arrived is not None, "asked only after an arrival"
+    for filed in case.all("asylum_filed"):
+        decided = [e for e in case.after(filed, "asylum_decided") if e["outcome"] != "referred"]
+        if filed.on >= arrived or not decided or decided[0].on >= arrived:
+            return filed
+    return None
 
 
 def _running(case: Case, filed: Event, days: int) -> tuple[date | None, bool]:
@@ -109,24 +150,35 @@ def _stopped(day: int, end: int, spans: list[tuple[int, int]]) -> int:
     return (end - day) - outside(day + 1, end, spans)
 
 
-def _permit_from(case: Case, days: int) -> Finding:
+def _permit_from(case: Case, parameter: str) -> Finding:
     filed = case.last("asylum_filed")
     if filed is None:
         return NOT_APPLICABLE
+    days = parameters.value_on(parameter, filed.on)
+    if days is None:
+        return unknown(
+            parameter, rules=("G-07",),
+            steps=(f"No number of days is known for an application of {said(filed.on)}.",),
+        )  # fmt: skip
     day, stopped = _running(case, filed, days)
-    if stopped:
-        return unknown("clock_restart", rules=("G-07",))
-    return Finding(day, rules=("G-07",), steps=(f"{days} running days after {filed.on}: {day}.",))
+    if day is None or stopped:
+        return unknown(
+            "clock_restart", rules=("G-07",),
+            steps=(f"The clock of {days} days stands still, and nobody recorded its restart.",),
+        )  # fmt: skip
+    still = (day - filed.on).days - days
+    step = f"{days} running days from {said(filed.on)}, with {still} days stopped: {said(day)}."
+    return Finding(day, rules=("G-07",), steps=(step,))
 
 
 def ead_apply_from(case: Case) -> Finding:
     """Return the first day to apply for a work permit: 150 running days (rule G-07)."""
-    return _permit_from(case, APPLY_DAYS)
+    return _permit_from(case, "ead_apply_days")
 
 
 def ead_grant_from(case: Case) -> Finding:
     """Return the first day on which a work permit may be granted: 180 running days (G-07)."""
-    return _permit_from(case, GRANT_DAYS)
+    return _permit_from(case, "ead_grant_days")
 
 
 def ead_eligible(case: Case) -> Finding:
@@ -134,24 +186,28 @@ def ead_eligible(case: Case) -> Finding:
     filed = case.last("asylum_filed")
     if filed is None:
         return NOT_APPLICABLE
-    denied = [
+    lost = [
         e for e in case.after(filed, "asylum_decided")
         if e["outcome"] in ("denied", "withdrawn", "abandoned")
     ]  # fmt: skip
+    if lost:
+        step = f"The application ended without a grant on {said(lost[0].on)}."
+        return Finding(False, rules=("G-07",), steps=(step,))
     from_ = case.finding(ead_apply_from)
-    if denied:
-        return Finding(False, rules=("G-07",))
     if from_.value is None:
-        return Finding(False, rules=("G-07",))
-    return Finding(case.as_of >= from_.value, rules=("G-07",))
+        return Finding(False, rules=("G-07",), steps=from_.steps)
+    step = f"The first day to apply is {said(from_.value)}."
+    return Finding(case.as_of >= from_.value, rules=("G-07",), steps=(step,))
 
 
 def credible_fear_review_by(case: Case) -> Finding:
     """Return the last day for the judge's review of credible fear: seven days, no roll (G-05)."""
-    negative = case.last("fear_decided", type="credible", outcome="negative")
-    if negative is None or negative.get("review") == "declined":
+    decided = case.last("fear_decided", type="credible")
+    if decided is None or decided["outcome"] != "negative" or decided.get("review") == "declined":
         return NOT_APPLICABLE
-    return Finding(negative.on + timedelta(days=CREDIBLE_REVIEW_DAYS), rules=("G-05",))
+    day = decided.on + timedelta(days=CREDIBLE_REVIEW_DAYS)
+    step = f"Seven days from {said(decided.on)}, weekends and holidays counted: {said(day)}."
+    return Finding(day, rules=("G-05",), steps=(step,))
 
 
 def reasonable_fear_decision_due(case: Case) -> Finding:
@@ -188,7 +244,10 @@ def _target(case: Case, days: int) -> Finding:
     filed = case.last("asylum_filed")
     if filed is None:
         return NOT_APPLICABLE
-    return Finding(counts_as_filed(case, filed) + timedelta(days=days), rules=("G-08",))
+    start = counts_as_filed(case, filed)
+    day = start + timedelta(days=days)
+    step = f"{days} days from {said(start)}: {said(day)}. It is a target, not a limit."
+    return Finding(day, rules=("G-08",), steps=(step,))
 
 
 def abandonment_presumed(case: Case) -> Finding:
@@ -201,15 +260,24 @@ def abandonment_presumed(case: Case) -> Finding:
     left = [
         e for e in case.after(filed, "departed") if e.on <= until and not e.get("advance_parole")
     ]
-    return Finding(bool(left), rules=("G-08", "K-07"))
+    step = "Nobody recorded an exit without advance parole while the application was pending."
+    if left:
+        step = f"The person left on {said(left[0].on)} without advance parole."
+    return Finding(bool(left), rules=("G-08", "K-07"), steps=(step,))
 
 
 def barred_countries(case: Case) -> Finding:
     """Return the countries to which a grant bars removal (rules F-10, J09, J10)."""
+    rules = ("F-10", "J09", "J10")
     found = {grant["country"] for grant in withholdings(case)}
     if asylum_stands(case):
+        if not case.nationalities:
+            step = "Asylum was granted, but the record does not say from which country."
+            return unknown("nationality", rules=rules, steps=(step,))
         found |= set(case.nationalities)
-    return Finding(sorted(found), rules=("F-10",))
+    names = sorted(found)
+    step = f"Grants in force bar removal to: {', '.join(names) or 'no country'}."
+    return Finding(names, rules=rules, steps=(step,))
 
 
 def withholdings(case: Case) -> list[Event]:
@@ -239,4 +307,8 @@ def status_claim_open(case: Case) -> Finding:
     claimed = case.last("status_claimed")
     if claimed is None:
         return NOT_APPLICABLE
-    return Finding(not case.after(claimed, "status_claim_reviewed"), rules=("G-09",))
+    reviewed = case.after(claimed, "status_claim_reviewed")
+    step = f"Claimed on {said(claimed.on)}; no judge has reviewed it."
+    if reviewed:
+        step = f"Claimed on {said(claimed.on)}; a judge reviewed it on {said(reviewed[0].on)}."
+    return Finding(not reviewed, rules=("G-09",), steps=(step,))

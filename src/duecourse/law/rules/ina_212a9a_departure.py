@@ -6,7 +6,7 @@ Rules I-01 to I-07, E-10, E-13.
 from datetime import date
 from typing import Final
 
-from duecourse.law.calendar import add_years
+from duecourse.law.calendar import add_years, said
 from duecourse.law.case import Case, Event, stays
 from duecourse.law.findings import NOT_APPLICABLE, Finding, Status
 from duecourse.law.rules import cfr_1003_appeals as appeals
@@ -65,10 +65,21 @@ def _under_an_order(case: Case, left: Event) -> tuple[str, Status]:
     if (vacated is not None and vacated.on <= left.on) or earlier:
         return "no_order", Status.OK
     final = finality.order(case, order)
-    if final.on is not None and final.on <= left.on and final.by not in ("departure", "withdrawal"):
+    from_ = final.executable_from
+    if from_ is not None and from_ <= left.on and final.by not in ("departure", "withdrawal"):
         return "self_removal", final.status
-    # Under appeal, or with the appeal time running: an attorney confirms (rule I-03).
+    # Under appeal, or through the last day to appeal: an attorney confirms (rule I-03).
     return "self_removal", Status.NEEDS_ATTORNEY
+
+
+EFFECTS: Final = {
+    "removed": "an officer removed the person",
+    "withdrawal": "the person was let to withdraw the application for admission",
+    "voluntary_departure": "the person left within voluntary departure",
+    "not_removal": "the person left in the days in which leaving, with proof, is no removal",
+    "no_order": "no order stood against the person",
+    "self_removal": "an order stood, and leaving carries it out, whoever pays",
+}
 
 
 def effect(case: Case) -> Finding:
@@ -77,7 +88,10 @@ def effect(case: Case) -> Finding:
     if left is None:
         return NOT_APPLICABLE
     name, status = effect_of(case, left)
-    return Finding(name, status, ("E-10", "I-02", "I-03", "I-06"))
+    step = f"On {said(left.on)} {EFFECTS[name]}."
+    if status is Status.NEEDS_ATTORNEY:
+        step += " The order was not final beyond doubt that day, so an attorney confirms."
+    return Finding(name, status, ("E-10", "I-02", "I-03", "I-06"), steps=(step,))
 
 
 def inadmissible(case: Case) -> Finding:
@@ -86,9 +100,20 @@ def inadmissible(case: Case) -> Finding:
     if left is None:
         return NOT_APPLICABLE
     name, status = effect_of(case, left)
+    why = f"On {said(left.on)} {EFFECTS[name]}"
     if name not in CARRYING_OUT:
-        return Finding("none", status, ("I-01", "I-06"))
-    return Finding(_length(case, left), status, ("I-01", "I-02"))
+        return Finding("none", status, ("I-01", "I-06"), steps=(f"{why}: no bar follows.",))
+    length = _length(case, left)
+    step = f"{why}; {LENGTHS[length]}: {length}."
+    return Finding(length, status, ("I-01", "I-02"), steps=(step,))
+
+
+LENGTHS: Final = {
+    "permanent": "there is a conviction of an aggravated felony",
+    "20y": "it was not the first removal",
+    "5y": "the order was expedited, or the case began on arrival",
+    "10y": "none of the other lengths applies",
+}
 
 
 def _length(case: Case, left: Event) -> str:
@@ -100,7 +125,23 @@ def _length(case: Case, left: Event) -> str:
         return "20y"
     order = [e for e in case.all("order_issued") if e.on <= left.on]
     expedited = bool(order) and order[-1]["type"] == "expedited"
-    return "5y" if expedited or appeals.arriving(case) else "10y"
+    return "5y" if expedited or _arriving(case, left) else "10y"
+
+
+def _arriving(case: Case, left: Event) -> bool:
+    """Say whether the case that led to an exit began on arrival: by its last Notice to Appear."""
+    charged = [
+        e
+        for e in case.all("nta_served")
+        if e.get("classified_as") and (e.on, e.n) < (left.on, left.n)
+    ]
+    if charged:
+        return bool(charged[-1].get("classified_as") == "arriving")
+    sought = [e for e in case.all("sought_admission") if (e.on, e.n) < (left.on, left.n)]
+    if not sought:
+        return False
+    entered = case.after(sought[-1], "admitted", "entered_without_inspection")
+    return not entered or entered[0].on > left.on
 
 
 def inadmissible_through(case: Case) -> Finding:
@@ -108,7 +149,10 @@ def inadmissible_through(case: Case) -> Finding:
     left, found = last_exit(case), case.finding(inadmissible)
     if left is None or found.value not in YEARS:
         return NOT_APPLICABLE
-    return Finding(add_years(left.on, YEARS[found.value]), found.status, ("I-01",))
+    years = YEARS[found.value]
+    day = add_years(left.on, years)
+    step = f"{years} years from the exit on {said(left.on)}: {said(day)}."
+    return Finding(day, found.status, ("I-01",), steps=(step,))
 
 
 def exit_records(case: Case) -> list[Event]:
@@ -150,7 +194,13 @@ def grade_of(case: Case) -> str:
 
 def proof_grade(case: Case) -> Finding:
     """Return the grade of evidence of the departure (rules I-04, E-13)."""
-    return Finding(grade_of(case), rules=("I-04", "E-13"))
+    grade = grade_of(case)
+    step = f"The best record of an exit since the last entry is of grade {grade}."
+    if grade == "none":
+        step = "No outside record of an exit since the last entry; that proves nothing."
+    elif grade == "unlinked":
+        step = "A record was matched by name and birth date only, and nobody linked it."
+    return Finding(grade, rules=("I-04", "E-13"), steps=(step,))
 
 
 def open_identity_concern(case: Case) -> bool:
@@ -168,18 +218,26 @@ def may_close(case: Case) -> Finding:
     """Return whether the case may be closed as departed (rules I-04, I-05)."""
     rules = ("I-04", "I-05")
     records = exit_records(case)
-    if grade_of(case) not in ("A", "B") or open_identity_concern(case):
-        return Finding(False, rules=rules)
+    grade = grade_of(case)
+    if grade not in ("A", "B"):
+        step = f"Only a record of grade A or B closes a case; the best here: {grade}."
+        return Finding(False, rules=rules, steps=(step,))
+    if open_identity_concern(case):
+        step = "It is in doubt whose record this is."
+        return Finding(False, rules=rules, steps=(step,))
     met = case.after(records[-1], *MET)
     entered = case.after(records[-1], "admitted", "paroled", "entered_without_inspection")
-    if met and not entered:
-        return Finding(False, Status.UNKNOWN_FACT, rules, ("departure",))
-    return Finding(True, rules=rules)
+    if met and (not entered or (met[0].on, met[0].n) < (entered[0].on, entered[0].n)):
+        step = f"Somebody met the person inside on {said(met[0].on)}, without a new entry."
+        return Finding(False, Status.UNKNOWN_FACT, rules, ("departure",), steps=(step,))
+    step = f"A record of grade {grade}, whose person is clear, and nobody met the person since."
+    return Finding(True, rules=rules, steps=(step,))
 
 
-def presence_inferred(case: Case) -> Finding:
+def presence_inferred(_case: Case) -> Finding:
     """Return False: the absence of an exit record proves nothing (rule I-04)."""
-    return Finding(False, rules=("I-04",), steps=(f"Asked for {case.as_of}.",))
+    step = "That no exit is recorded proves neither that the person is here nor that they left."
+    return Finding(False, rules=("I-04",), steps=(step,))
 
 
 def reentry_crime(case: Case) -> Finding:
@@ -187,6 +245,8 @@ def reentry_crime(case: Case) -> Finding:
     effects = [effect_of(case, e) for e in case.all("departed", "removed")]
     carried = [status for name, status in effects if name in CARRYING_OUT]
     if not carried:
-        return Finding(False, rules=("I-07",))
+        step = "No exit carried out an order, so none exposes to INA 276."
+        return Finding(False, rules=("I-07",), steps=(step,))
     sure = Status.OK if Status.OK in carried else carried[-1]
-    return Finding(True, sure, ("I-07",))
+    step = "An exit carried out an order: coming back without consent is a crime."
+    return Finding(True, sure, ("I-07",), steps=(step,))

@@ -3,13 +3,14 @@
 Rules H-01 to H-07 and D-19, in that order.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from duecourse.law import parameters
 from duecourse.law.calendar import Deadline, add_years, clock, clock_at, said
 from duecourse.law.case import Case, Event, stays
-from duecourse.law.findings import NOT_APPLICABLE, Finding, attorney, boundary
+from duecourse.law.exceptions import ExceptionRule, tried
+from duecourse.law.findings import NOT_APPLICABLE, Finding, attorney, boundary, unknown
 from duecourse.law.rules import cfr_1003_appeals as appeals
 from duecourse.law.rules import cfr_1003_finality as finality
 from duecourse.law.rules import wording
@@ -30,7 +31,14 @@ def charge_decision_by(case: Case) -> Finding:
     arrested = case.last("arrested")
     if arrested is None or arrested["warrant"] or arrested.at is None:
         return NOT_APPLICABLE
-    return Finding(clock(arrested.at, CHARGE_HOURS, arrested["zone"]), rules=("H-01", "A-14"))
+    return _clock(arrested.at, CHARGE_HOURS, arrested["zone"], "H-01")
+
+
+def _clock(at: datetime, hours: int, zone: str, rule: str) -> Finding:
+    """Return the instant some elapsed hours later; weekends and changes of clocks count (A-14)."""
+    value = clock(at, hours, zone)
+    step = f"{hours} hours after {clock_at(at, zone)['local']} is {value['local']}."
+    return Finding(value, rules=(rule, "A-14"), steps=(step,))
 
 
 def detainer_expires(case: Case) -> Finding:
@@ -38,8 +46,15 @@ def detainer_expires(case: Case) -> Finding:
     held = case.last("detainer_hold_started")
     if held is None or held.at is None:
         return NOT_APPLICABLE
-    at = case.calendar.open_hours_after(held.at, CHARGE_HOURS, held["zone"])
-    return Finding(clock_at(at, held["zone"]), rules=("H-01", "A-14"))
+    value = clock_at(
+        case.calendar.open_hours_after(held.at, CHARGE_HOURS, held["zone"]), held["zone"]
+    )
+    start = clock_at(held.at, held["zone"])["local"]
+    step = (
+        f"{CHARGE_HOURS} hours after {start}, without the hours of Saturdays, Sundays and "
+        f"holidays, is {value['local']}."
+    )
+    return Finding(value, rules=("H-01", "A-14"), steps=(step,))
 
 
 def _mandatory(case: Case) -> bool:
@@ -52,11 +67,17 @@ def bond_allowed(case: Case) -> Finding:
     if started is None:
         return NOT_APPLICABLE
     authority = started["authority"]
-    if _mandatory(case) or authority in ("236c", "241"):
-        return Finding(False, rules=("H-02",))
+    if _mandatory(case):
+        step = "A conviction of the classes of INA 236(c) requires detention without bond."
+        return Finding(False, rules=("H-02",), steps=(step,))
+    if authority in ("236c", "241"):
+        step = f"Detention under INA {authority} knows no release on bond."
+        return Finding(False, rules=("H-02",), steps=(step,))
     if authority == "235b":
-        return attorney(None, rules=("H-02",))
-    return Finding(True, rules=("H-02",))
+        step = "Detention under INA 235(b): whether bond is open is for an attorney."
+        return attorney(None, rules=("H-02",), steps=(step,))
+    step = "Detention under INA 236(a), and no conviction of the classes of INA 236(c)."
+    return Finding(True, rules=("H-02",), steps=(step,))
 
 
 def bond_amount_ok(case: Case) -> Finding:
@@ -65,7 +86,12 @@ def bond_amount_ok(case: Case) -> Finding:
     amount = None if decided is None else decided.get("amount")
     if decided is None or amount is None:
         return NOT_APPLICABLE
-    return Finding(amount >= parameters.value_on("bond_minimum", decided.on), rules=("H-03",))
+    least = parameters.value_on("bond_minimum", decided.on)
+    if least is None:
+        step = f"No minimum is known for a bond of {said(decided.on)}."
+        return unknown("bond_minimum", rules=("H-03",), steps=(step,))
+    step = f"The bond is ${amount:,}; the minimum on {said(decided.on)} is ${least:,}."
+    return Finding(amount >= least, rules=("H-03",), steps=(step,))
 
 
 def bond_hearing(case: Case) -> Finding:
@@ -80,14 +106,16 @@ def bond_hearing(case: Case) -> Finding:
     for name in ("available", "not_available"):
         if circuit in table[name]:
             value = name
-    return attorney(value, rules=("H-03", "K-15"))
+    where = f"circuit {circuit}" if circuit else "a circuit that was not named"
+    step = f"After entry without inspection the circuits differ; the table for {where}: {value}."
+    return attorney(value, rules=("H-03", "K-15"), steps=(step,))
 
 
 def _child_clock(case: Case, hours: int) -> Finding:
     found = case.last("uac_determined")
     if found is None or found.at is None:
         return NOT_APPLICABLE
-    return Finding(clock(found.at, hours, found["zone"]), rules=("H-04", "A-14"))
+    return _clock(found.at, hours, found["zone"], "H-04")
 
 
 def hhs_notice_by(case: Case) -> Finding:
@@ -115,7 +143,9 @@ def child_benchmark_on(case: Case) -> Finding:
         return NOT_APPLICABLE
     if case.birth_on is not None and started.on >= add_years(case.birth_on, ADULT_YEARS):
         return NOT_APPLICABLE
-    return Finding(started.on + timedelta(days=FLORES_DAYS), rules=("H-05", "K-10"))
+    day = started.on + timedelta(days=FLORES_DAYS)
+    step = f"{FLORES_DAYS} days from {said(started.on)}: {said(day)}. It is an alert, not a limit."
+    return Finding(day, rules=("H-05", "K-10"), steps=(step,))
 
 
 def citizenship_memo_by(case: Case) -> Finding:
@@ -123,7 +153,9 @@ def citizenship_memo_by(case: Case) -> Finding:
     claimed = case.last("citizenship_claimed")
     if claimed is None:
         return NOT_APPLICABLE
-    return Finding(case.calendar.business_after(claimed.on, 1), rules=("H-06", "A-13"))
+    day = case.calendar.business_after(claimed.on, 1)
+    step = f"The first business day after {said(claimed.on)} is {said(day)}."
+    return Finding(day, rules=("H-06", "A-13"), steps=(step,))
 
 
 def consular_notice(case: Case) -> Finding:
@@ -131,12 +163,32 @@ def consular_notice(case: Case) -> Finding:
     if not case.has("custody_started"):
         return NOT_APPLICABLE
     mandatory = set(parameters.data()["consular_mandatory"]["codes"]) & set(case.nationalities)
-    resident = any(
+    resident = case.has("adjustment_decided", outcome="approved") or any(
         stay.entry.kind == "admitted" and stay.entry["class"] == "LPR" for stay in stays(case)
     )
-    if resident:
+    polish = tried((POLISH_RESIDENT,), "PL" in mandatory and resident)
+    if polish.applied is not None:
         mandatory.discard("PL")
-    return Finding("mandatory" if mandatory else "on_request", rules=("H-07",))
+    step = "No nationality of the person is on the list of 8 CFR 236.1(e): only on request."
+    if mandatory:
+        step = f"The list of 8 CFR 236.1(e) names {', '.join(sorted(mandatory))}: always."
+    elif polish.applied is not None:
+        step = POLISH_RESIDENT.applied
+    return Finding(
+        "mandatory" if mandatory else "on_request", rules=("H-07",), steps=(step,),
+        considered=polish.considered if "PL" in case.nationalities else (),
+    )  # fmt: skip
+
+
+def _as_it_is(applies: bool) -> bool:
+    return applies
+
+
+POLISH_RESIDENT: Final = ExceptionRule(
+    "Polish permanent resident", "8 CFR 236.1(e), note", _as_it_is, "on_request",
+    "A Polish national who is a permanent resident: only on request.",
+    "The person is not a Polish national who is a permanent resident.",
+)  # fmt: skip
 
 
 def conditions_request_by(case: Case) -> Finding:
