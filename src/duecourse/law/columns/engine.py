@@ -1,0 +1,81 @@
+"""One case through the generated engine: the same facts in, values without text out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType
+from typing import Any, Final
+
+from duecourse.law import document
+from duecourse.law.case import Case
+from duecourse.law.columns.primitives import Calendar, as_number
+from duecourse.law.findings import Finding, Status
+
+STATUSES: Final = tuple(Status)
+_PLACES: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one finding says, with each day as its number; `status` as the vocabulary writes it."""
+
+    value: Any
+    status: Status
+    missing: tuple[str, ...]
+    readings: Mapping[str, Any] | None
+
+
+def facts(engine: ModuleType, case: Case) -> Any:
+    """Return the facts of a case as generated code reads them."""
+    found = engine.Case()
+    found.as_of = case.as_of.toordinal()
+    found.ask, found.birth_country = case.ask, case.birth_country
+    found.nationalities = case.nationalities
+    found.birth_on = None if case.birth_on is None else case.birth_on.toordinal()
+    _set_unknown(engine, found, case.unknown)
+    calendar = case.calendar
+    if calendar.extending or calendar.flagged or calendar.outages:
+        found.calendar = Calendar(calendar.extending, calendar.flagged, calendar.outages)
+    by_kind: dict[str, list[Any]] = {}
+    for event in case.events:
+        one = engine.Event()
+        one.kind, one.at, one.n = event.kind, event.at, event.n
+        one.on = event.on.toordinal()
+        one.p = one.on * _PLACES + event.n
+        for name, value in event.fields.items():
+            setattr(one, f"f_{name}", as_number(value))
+        by_kind.setdefault(event.kind, []).append(one)
+    for kind, events in by_kind.items():
+        setattr(found, f"k_{kind}", events)
+        found.present |= 1 << engine.KINDS.index(kind)
+    return found
+
+
+def _set_unknown(engine: ModuleType, found: Any, unknown: frozenset[str]) -> None:
+    found.unknown = unknown
+    for name in unknown:
+        found.unknown_bits |= 1 << engine.UNKNOWN.index(name)
+
+
+def answers(engine: ModuleType, case: Any) -> dict[str, Answer]:
+    """Return every finding of a case."""
+    sink: list[list[Any]] = [[] for _ in engine.NAMES]
+    engine.evaluate(case, sink)
+    found = {}
+    for n, name in enumerate(engine.NAMES):
+        one = sink[n][0][1] if sink[n] else engine.DEFAULTS[n]
+        found[name] = Answer(one.value, STATUSES[one.status], one.missing, one.readings)
+    return found
+
+
+def evaluate(
+    engine: ModuleType, case_document: Mapping[str, Any], *, as_of: date | None = None
+) -> dict[str, Answer]:
+    """Return every finding of a case document. Raises DocumentRefused or Contradiction."""
+    return answers(engine, facts(engine, document.read(case_document, as_of=as_of)))
+
+
+def of_reference(found: Finding) -> Answer:
+    """Return what a finding of the reference says, in the form of the generated engine."""
+    readings = None if found.readings is None else as_number(dict(found.readings))
+    return Answer(as_number(found.value), found.status, found.missing, readings)

@@ -1,0 +1,337 @@
+"""Write the bulk engine: one flat module of plain Python from the source of the rules."""
+
+import ast
+import copy
+import dataclasses
+from datetime import date
+from importlib import import_module
+from typing import Any, Final
+
+from duecourse.law.columns import written
+from duecourse.law.columns.dead import without_dead
+from duecourse.law.columns.guards import guard_of
+from duecourse.law.columns.lower import REFUSED, Clone, Lowerer, Wanted, name
+from duecourse.law.columns.source import Module, NotLowered, modules
+from duecourse.law.columns.written import KINDS
+from duecourse.law.document import vocabulary
+from duecourse.law.findings import Finding, Status
+from duecourse.law.registry import FINDINGS, needs_of
+
+ROOT: Final = "findings__NOT_APPLICABLE"
+UNKNOWN: Final = tuple(sorted((*vocabulary()["unknown"],)))
+
+
+class Generator:
+    """Collects what the findings reach, lowered, and writes it down."""
+
+    def __init__(self) -> None:
+        self.wanted = Wanted()
+        self.functions: dict[str, ast.FunctionDef] = {}
+        self.classes: dict[str, ast.ClassDef] = {}
+        self.constants: dict[str, ast.expr] = {}
+        self.answers: list[str] = []
+
+    def text(self) -> str:
+        """Return the source of the generated module. Raises NotLowered."""
+        for module in modules().values():
+            self._lower_module(module)
+        self._lower_clones()
+        for key, value in self.wanted.once.items():
+            self.functions[key] = _function(key, [ast.Return(value)])
+            self.wanted.kept.add(key)
+        roots = [f"{_home(rule)}__{rule.__name__}" for rule in FINDINGS.values()]
+        self.wanted.kept.update(roots)
+        for key, several in self.wanted.unions.items():
+            lists = ", ".join(f"case.k_{kind}" for kind in several)
+            self.functions[key] = _parsed(f"def {key}(case):\n    return union(({lists},))")
+            self.wanted.kept.add(key)
+        escaping = self._escaping()
+        without_dead(self.functions, escaping=escaping | set(roots) | self.wanted.kept)
+        reached = self._reached([*roots, ROOT, "case__unrecorded_exit"])
+        self._refuse(reached)
+        guards = self._guards(reached)
+        return self._written(reached, roots, guards)
+
+    # Lowering.
+
+    def _lower_module(self, module: Module) -> None:
+        for key, function in module.functions.items():
+            if function.args.kwarg is None:
+                self.functions[f"{module.name}__{key}"] = self._lowered(module, function)
+        for key, stated in module.classes.items():
+            if f"{module.name}__{key}" not in (
+                "findings__Finding", "findings__Status", "case__Event", "case__Case",
+            ):  # fmt: skip
+                self.classes[f"{module.name}__{key}"] = self._lowered_class(module, stated)
+        for key, value in module.constants.items():
+            lowered = Lowerer(module, value, self.wanted).visit(copy.deepcopy(value))
+            self.constants[f"{module.name}__{key}"] = lowered
+
+    def _lowered(
+        self, module: Module, function: ast.FunctionDef, *, own: Any = None,
+        clone: Clone | None = None,
+    ) -> ast.FunctionDef:  # fmt: skip
+        node = copy.deepcopy(function)
+        lowerer = Lowerer(module, node, self.wanted, own_class=own, clone=clone)
+        body = [lowerer.visit(one) for one in node.body]
+        node.body = [one for one in body if one is not None] or [ast.Pass()]
+        node.name = f"{module.name}__{function.name}" if clone is None else clone.key
+        if own is not None:
+            node.name = function.name
+        node.returns, node.decorator_list = None, node.decorator_list if own else []
+        stated = node.args
+        for one in (*stated.args, *stated.kwonlyargs, stated.vararg):
+            if one is not None:
+                one.annotation = None
+        stated.defaults = [lowerer.visit(one) for one in stated.defaults]
+        stated.kw_defaults = [None if d is None else lowerer.visit(d) for d in stated.kw_defaults]
+        if clone is not None:
+            stated.vararg = stated.kwarg = None
+            stated.kwonlyargs, stated.kw_defaults = [], []
+            stated.args += [ast.arg(f"w_{key}") for key in clone.where]
+        return node
+
+    def _lower_clones(self) -> None:
+        done: set[str] = set()
+        while set(self.wanted.clones) - done:
+            for key, clone in list(self.wanted.clones.items()):
+                if key not in done:
+                    module = modules()[clone.home]
+                    function = module.functions[clone.function]
+                    self.functions[key] = self._lowered(module, function, clone=clone)
+                    done.add(key)
+
+    def _lowered_class(self, module: Module, stated: ast.ClassDef) -> ast.ClassDef:
+        own = ("class", module.name, stated.name)
+        fields = [
+            (one.target.id, one.value) for one in stated.body
+            if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+        ]  # fmt: skip
+        methods = [
+            self._lowered(module, one, own=own)
+            for one in stated.body if isinstance(one, ast.FunctionDef)
+        ]  # fmt: skip
+        key = f"{module.name}__{stated.name}"
+        if any(isinstance(base, ast.Name) and base.id == "NamedTuple" for base in stated.bases):
+            text = f"class {key}(NamedTuple):\n" + "".join(f"    {f}: Any\n" for f, _ in fields)
+            node = _parsed(text)
+        else:
+            lowerer = Lowerer(module, stated, self.wanted)
+            node = _parsed(_class_text(key, fields, lowerer))
+        node.body += methods
+        return node  # type: ignore[no-any-return]
+
+    # What is reached.
+
+    def _escaping(self) -> set[str]:
+        """Return the functions that are used as values: in tables, as keys of a sort."""
+        found: set[str] = set()
+        for tree in (*self.functions.values(), *self.constants.values(), *self.classes.values()):
+            called = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+            found |= {
+                n.id for n in ast.walk(tree)
+                if isinstance(n, ast.Name) and n.id in self.functions and id(n) not in called
+            }  # fmt: skip
+        return found
+
+    def _reached(self, roots: list[str]) -> set[str]:
+        found: set[str] = set()
+        waiting = list(roots)
+        while waiting:
+            key = waiting.pop()
+            if key in found:
+                continue
+            tree = self.functions.get(key) or self.classes.get(key) or self.constants.get(key)
+            if tree is None:
+                continue
+            found.add(key)
+            waiting += [n.id for n in ast.walk(tree) if isinstance(n, ast.Name)]
+        return found
+
+    def _refuse(self, reached: set[str]) -> None:
+        for key in sorted(reached):
+            tree = self.functions.get(key) or self.classes.get(key) or self.constants.get(key)
+            assert tree is not None, "only what is there is reached"
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == REFUSED:
+                    place, found = (str(one.value) for one in node.args)  # type: ignore[attr-defined]
+                    raise NotLowered(place=place, found=found)
+
+    # Guards.
+
+    def _guards(self, reached: set[str]) -> dict[str, tuple[int, ast.expr]]:
+        found = {}
+        for key in sorted(reached & set(self.functions)):
+            if [one.arg for one in self.functions[key].args.args] != ["case"]:
+                continue
+            home, _, own = key.partition("__")
+            if home not in modules() or own not in modules()[home].functions:
+                continue
+            function = getattr(import_module(modules()[home].full), own)
+            if function.__code__.co_argcount != 1 or function.__code__.co_kwonlyargcount:
+                continue
+            guard = guard_of(function)
+            answer = None if guard is None else self._literal(guard.answer)
+            if guard is not None and answer is not None:
+                mask = sum(1 << KINDS.index(kind) for kind in guard.kinds)
+                found[key] = (mask, answer)
+        return found
+
+    def _literal(self, value: Any) -> ast.expr | None:
+        """Return code that makes a value anew; None for a value that cannot be written down."""
+        if isinstance(value, Finding):
+            if value.value is None and value.status is Status.NOT_APPLICABLE:
+                return name(ROOT)
+            status = list(Status).index(value.status)
+            kept = (value.value, status, value.missing, value.readings)
+            parts = [self._literal(one) for one in kept]
+            if any(one is None for one in parts):
+                return None
+            text = ast.unparse(ast.Call(name("Finding"), parts, []))  # type: ignore[arg-type]
+            if text not in self.answers:
+                self.answers.append(text)
+            return name(f"ANSWER_{self.answers.index(text)}")
+        if isinstance(value, tuple) and hasattr(value, "_fields"):
+            home = type(value).__module__.rsplit(".", 1)[1]
+            parts = [self._literal(one) for one in value]
+            if None in parts:
+                return None
+            return ast.Call(name(f"{home}__{type(value).__name__}"), parts, [])  # type: ignore[arg-type]
+        if dataclasses.is_dataclass(value) or isinstance(value, date):
+            return None
+        if isinstance(value, list | tuple):
+            inner = [self._literal(one) for one in value]
+            kind = ast.List if isinstance(value, list) else ast.Tuple
+            return None if None in inner else kind(inner, ast.Load())  # type: ignore[arg-type]
+        if value is None or type(value) in (bool, int, str):
+            return ast.Constant(value)
+        return None
+
+    # Writing.
+
+    def _written(
+        self, reached: set[str], roots: list[str], guards: dict[str, tuple[int, ast.expr]]
+    ) -> str:
+        parts = [written.HEADER, *self._imports(), written.event(), self._case_text(reached)]
+        trees = [self.classes[key] for key in self.classes if key in reached]
+        classes = [ast.unparse(ast.fix_missing_locations(tree)) for tree in trees]
+        plain, late = self._constants(reached)
+        parts += [*classes, *plain]
+        parts += [f"ANSWER_{n} = {text}" for n, text in enumerate(self.answers)]
+        parts += [self._function_text(k, guards) for k in self.functions if k in reached]
+        parts += [
+            *late,
+            self._tables(roots, guards),
+            written.FOOTER,
+            *map(written.loader, KINDS),
+            written.loaders(),
+        ]
+        return "\n\n\n".join(parts) + "\n"
+
+    def _imports(self) -> list[str]:
+        lines = [f"from {home} import {one}" for home, one in sorted(self.wanted.standard)]
+        lines += [f'{key} = bridge("{of}")' for key, of in sorted(self.wanted.bridged.items())]
+        return ["\n".join(lines)]
+
+    def _case_text(self, reached: set[str]) -> str:
+        lines = ["class Case:", '    as_of = 0', "    ask: Any = {}", "    birth_on: Any = None",
+                 "    birth_country: Any = None", "    nationalities: Any = ()",
+                 "    unknown: Any = frozenset()", "    unknown_bits = 0", "    present = 0",
+                 "    calendar: Any = NATIONWIDE", "    row = 0"]  # fmt: skip
+        lines += [f"    k_{kind}: Any = []" for kind in KINDS]
+        lines += [f"    m_{key}: Any = MISSING" for key in sorted(self.wanted.kept & reached)]
+        lines += ["", "    def __init__(self):", "        self.kept = {}"]
+        return "\n".join(lines)
+
+    def _constants(self, reached: set[str]) -> tuple[list[str], list[str]]:
+        plain: list[str] = []
+        late: list[str] = []
+        written: set[str] = set()
+
+        def write(key: str) -> None:
+            if key in written or key not in reached or key not in self.constants:
+                return
+            written.add(key)
+            tree = self.constants[key]
+            names = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name)]
+            for one in names:
+                write(one)
+            line = f"{key} = {ast.unparse(ast.fix_missing_locations(tree))}"
+            is_late = any(one in self.functions for one in names) or any(
+                text.startswith(f"{one} = ") for text in late for one in names
+            )
+            (late if is_late else plain).append(line)
+
+        for key in self.constants:
+            write(key)
+        return plain, late
+
+    def _function_text(self, key: str, guards: dict[str, tuple[int, ast.expr]]) -> str:
+        node = self.functions[key]
+        guard = guards.get(key)
+        first = ""
+        if guard is not None:
+            answer = ast.unparse(ast.fix_missing_locations(guard[1]))
+            first = f"    if not case.present & {guard[0]}:\n        return {answer}\n"
+        if key not in self.wanted.kept:
+            text = ast.unparse(ast.fix_missing_locations(node))
+            if guard is None:
+                return text
+            head, _, body = text.partition("\n")
+            return f"{head}\n{first}{body}"
+        own = copy.deepcopy(node)
+        own.name = f"{key}__own"
+        return (
+            f"def {key}(case):\n{first}    found = case.m_{key}\n    if found is MISSING:\n"
+            f"        found = case.m_{key} = {key}__own(case)\n    return found\n\n\n"
+            + ast.unparse(ast.fix_missing_locations(own))
+        )
+
+    def _tables(self, roots: list[str], guards: dict[str, tuple[int, ast.expr]]) -> str:
+        masks = [str(guards[key][0]) if key in guards else "None" for key in roots]
+        defaults = [ast.unparse(guards[key][1]) if key in guards else ROOT for key in roots]
+        needs = [sum(1 << UNKNOWN.index(n) for n in needs_of(finding)) for finding in FINDINGS]
+        shown = ",\n    ".join
+        return "\n".join([
+            f"NAMES = {tuple(FINDINGS)!r}", f"KINDS = {KINDS!r}", f"UNKNOWN = {UNKNOWN!r}",
+            f"UNKNOWN_FACT = {list(Status).index(Status.UNKNOWN_FACT)}",
+            f"RULES = (\n    {shown(roots)},\n)", f"MASKS = (\n    {shown(masks)},\n)",
+            f"DEFAULTS = (\n    {shown(defaults)},\n)", f"NEEDS = {tuple(needs)!r}",
+        ])  # fmt: skip
+
+
+def _home(function: Any) -> str:
+    return str(function.__module__).rsplit(".", 1)[1]
+
+
+def _parsed(text: str) -> Any:
+    return ast.parse(text).body[0]
+
+
+def _function(key: str, body: list[ast.stmt]) -> ast.FunctionDef:
+    node = _parsed(f"def {key}(case):\n    pass")
+    assert isinstance(node, ast.FunctionDef), "as written"
+    node.body = body
+    return node
+
+
+def _class_text(key: str, fields: list[tuple[str, ast.expr | None]], lowerer: Lowerer) -> str:
+    names = [field for field, _ in fields]
+    given = [
+        field if value is None else f"{field}={ast.unparse(lowerer.visit(copy.deepcopy(value)))}"
+        for field, value in fields
+    ]
+    own = "".join(f"({', '.join(f'self.{n}' for n in names)},)")
+    return "\n".join([
+        f"class {key}:", f"    FIELDS = {tuple(names)!r}",
+        f"    def __init__(self, {', '.join(given)}):",
+        *(f"        self.{field} = {field}" for field in names),
+        "    def __eq__(self, other):",
+        f"        return type(other) is type(self) and {own} == {own.replace('self.', 'other.')}",
+        "    def __hash__(self):", f"        return hash({own})",
+    ])  # fmt: skip
+
+
+def generated() -> str:
+    """Return the source of the bulk engine for the rules as they are. Raises NotLowered."""
+    return Generator().text()
