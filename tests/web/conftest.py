@@ -28,7 +28,7 @@ BROWSER_MISSING = (
 BROWSER_FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--window-size=1280,1400",
+    "--window-size=1280,1400", "--hide-scrollbars",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Start the web: lay the accounts' tables, then serve."""
 
+from pathlib import Path
 from typing import Any, Final
 
 from duecourse.web.settings import WebSettings, configure
@@ -18,7 +19,19 @@ def prepare(chosen: WebSettings) -> Any:
         from duecourse.web.accounts.open_accounts import open_demo_accounts
 
         open_demo_accounts()
-    return get_asgi_application()
+    application = get_asgi_application()
+    _warm()
+    return application
+
+
+def _warm() -> None:
+    """Load the routes and templates, which the first visitor would otherwise wait for."""
+    from django.template.loader import get_template
+    from django.urls import resolve
+
+    resolve("/")
+    for template in (Path(__file__).parent / "templates").glob("*.html"):
+        get_template(template.name)
 
 
 def serve(application: Any, *, host: str, port: int) -> None:

@@ -17,6 +17,7 @@ from psycopg import conninfo, sql
 
 RECEIVED_AT: Final = "2016-10-01T00:00:00Z"
 FEED_SECONDS_MAX: Final = 3_600
+SOON_SECONDS_MAX: Final = 0.4  # a batch takes about as long
 
 # Everything that must end alike, each in an order of its own.
 TABLES: Final = {
@@ -47,39 +48,51 @@ class Compared:
 
 
 def run(
-    server_url: str, file: Path, *, kills: int, seed: int, seconds_max: float | None,
+    server_url: str, file: Path, *, kills: int, seed: int, seconds_max: float,
     told: Callable[[str], None],
 ) -> Compared:  # fmt: skip
     """Feed `file` undisturbed, then killed `kills` times and resumed, and compare the end states.
 
-    Each process is killed after a random time of up to `seconds_max` from its start; None takes
-    the time of the undisturbed run, whatever the machine needs for it.
+    Every other process is killed soon after it has written rows, the others after a random time
+    of up to `seconds_max` from their start. Stops early when a process reaches the end of the file.
     """
     chance = random.Random(seed)
     undisturbed = _database(server_url, "kill_undisturbed")
     disturbed = _database(server_url, "kill_disturbed")
-    started = time.monotonic()
     ended = _feed(undisturbed, file).wait(timeout=FEED_SECONDS_MAX)
     assert ended == 0, "the undisturbed run failed"
-    longest = seconds_max or time.monotonic() - started
-    feeding = 0
-    for n in range(kills):
+    killed = feeding = 0
+    while killed < kills:
         before = _rows_done(disturbed)
         running = _feed(disturbed, file)
-        time.sleep(chance.uniform(0.3, longest))
-        was_running = running.poll() is None
+        if killed % 2 == 0:
+            _wait_for_rows(disturbed, running, more_than=before)
+            time.sleep(chance.uniform(0.0, SOON_SECONDS_MAX))
+        else:
+            time.sleep(chance.uniform(0.3, seconds_max))
+        if running.poll() is not None:
+            break
         running.send_signal(signal.SIGKILL)
         running.wait()
         after = _rows_done(disturbed)
-        feeding += was_running and after > before
-        told(f"kill {n + 1} of {kills}: {after:,} rows stand")
-    assert _feed(disturbed, file).wait(timeout=FEED_SECONDS_MAX) == 0, "the last run failed"
+        killed += 1
+        feeding += after > before
+        told(f"kill {killed} of {kills}: {after:,} rows stand")
+    if running.returncode:
+        running = _feed(disturbed, file)
+    assert running.wait(timeout=FEED_SECONDS_MAX) == 0, "the last run failed"
     first, second = _digests(undisturbed), _digests(disturbed)
     with psycopg.connect(undisturbed) as connection:
         row = connection.execute("SELECT size FROM ledger.head").fetchone()
     assert row is not None
     differing = tuple(name for name in TABLES if first[name] != second[name])
-    return Compared(kills, feeding, int(row[0]), not differing, differing, seed)
+    return Compared(killed, feeding, int(row[0]), not differing, differing, seed)
+
+
+def _wait_for_rows(url: str, running: "subprocess.Popen[bytes]", *, more_than: int) -> None:
+    until = time.monotonic() + FEED_SECONDS_MAX
+    while running.poll() is None and _rows_done(url) <= more_than and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def _feed(url: str, file: Path) -> "subprocess.Popen[bytes]":
