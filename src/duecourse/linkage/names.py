@@ -195,17 +195,19 @@ def _set_aside(words: list[str]) -> tuple[list[str], str, str, int]:
     """Take placeholders, titles, suffixes and declared other surnames out of a field's words."""
     kept = [word for word in words if word not in PLACEHOLDERS]
     remarks = int(Noticed.NAME_PLACEHOLDER) if len(kept) < len(words) else 0
-    if len(kept) > 1 and kept[0] in TITLES:
-        kept = kept[1:]
-    if len(kept) > 1 and kept[-1] in TITLES:
-        kept = kept[:-1]
-    suffix = other = ""
-    if len(kept) > 1 and kept[-1] in SUFFIXES:
-        suffix, kept, remarks = kept[-1], kept[:-1], remarks | int(Noticed.SUFFIX)
+    other = suffix = ""
     for at in range(1, len(kept) - 1):
         if kept[at] in OTHER_SURNAME:
             other, kept = " ".join(kept[at + 1 :]), kept[:at]
-            return kept, other, suffix, remarks | int(Noticed.OTHER_SURNAME)
+            remarks |= int(Noticed.OTHER_SURNAME)
+            break
+    # A field is never emptied: a person may be called Master or Junior and nothing else.
+    while len(kept) > 1 and kept[0] in TITLES:
+        kept = kept[1:]
+    while len(kept) > 1 and (kept[-1] in TITLES or kept[-1] in SUFFIXES):
+        if kept[-1] in SUFFIXES:
+            suffix, remarks = kept[-1], remarks | int(Noticed.SUFFIX)
+        kept = kept[:-1]
     return kept, other, suffix, remarks
 
 
