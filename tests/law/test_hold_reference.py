@@ -4,7 +4,9 @@ A hold that the reference finds and the library does not is a removal against th
 keeps a person in limbo. Both fail here.
 """
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import hold_reference
@@ -104,3 +106,15 @@ def test_the_holds_of_an_area_agree_where_its_events_meet(kinds: tuple[str, ...]
         assert (set(), set()) == differences(case_document), "missing, too many"
 
     agrees()
+
+
+def test_the_two_opinions_agree_on_every_vector_of_the_catalogue() -> None:
+    vectors = json.loads((Path(__file__).parent / "data" / "vectors.json").read_text())["vectors"]
+    differing = []
+    for vector in vectors:
+        for check in vector["checks"]:
+            document = {**vector["case"], "as_of": check["as_of"], "ask": check.get("ask") or {}}
+            if differences(document) != (set(), set()):
+                differing.append((vector["id"], check["as_of"]))
+
+    assert [] == differing
