@@ -141,10 +141,12 @@ def _split(text: str, *, last: bool) -> tuple[str, str]:
             return before, after
     bare = head.strip()
     scripts = {script_of(character) for character in bare}
-    if scripts == {"CJK"} and 2 <= len(bare) <= 4:
+    # Two characters that stand in the given field are a given name as often as a whole one.
+    shortest = 3 if last else 2
+    if scripts == {"CJK"} and shortest <= len(bare) <= 4:
         at = 2 if bare.startswith(HAN_DOUBLE_SURNAMES) else 1
         return bare[:at], bare[at:]
-    if scripts == {"HANGUL"} and 2 <= len(bare) <= 4:
+    if scripts == {"HANGUL"} and shortest <= len(bare) <= 4:
         return bare[:1], bare[1:]
     return ("", text) if last else (text, "")
 

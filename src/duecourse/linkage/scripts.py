@@ -19,7 +19,10 @@ LOOK_ALIKES: Final = str.maketrans(
     "АВЕЅІЈКМНОРСТУХЁ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESIJKMHOPCTYXE" + "ABEZHIKMNOPTYX"
 )
 ARABIC_ARTICLE = re.compile(r"(?<!\w)ال(?=\w{3})")
-GREEK_OU: Final = (("ΟΥ", "OU"), ("ΜΠ", "B"), ("ΓΓ", "NG"))
+GREEK_PAIRS: Final = (("ΟΥ", "OU"), ("ΜΠ", "B"), ("ΓΓ", "NG"))
+# After alpha, epsilon or eta, upsilon is a consonant: V before a voiced letter, else F (ELOT 743).
+GREEK_UPSILON = re.compile("(?<=[ΑΕΗ])Υ(?=([ΑΕΗΙΟΩΒΓΔΖΛΜΝΡ])?)")
+ARMENIAN_PAIRS: Final = (("ՈՒ", "U"), ("ԵՒ", "EV"))
 
 
 def to_latin(text: str) -> tuple[str, int]:
@@ -81,7 +84,12 @@ def _word(word: str) -> tuple[str, int]:
         word, remarks = word.upper().translate(LOOK_ALIKES), int(Noticed.LOOK_ALIKES)
     if "GREEK" in scripts:
         word = _greek(word)
+    if "ARMENIAN" in scripts:
+        word = _armenian(word)
     latin = [anyascii(character) for character in word]
+    if "HANGUL" in scripts:
+        # The table writes every opening rieul as L; passports write R before a vowel.
+        latin = ["R" + part[1:] if part[:1] in ("L", "l") else part for part in latin]
     if any(character.isalpha() and not part for character, part in zip(word, latin, strict=True)):
         # The joined Arabic alef has no Latin letter of its own and is no loss.
         lost = [c for c, part in zip(word, latin, strict=True) if c.isalpha() and not part]
@@ -93,6 +101,14 @@ def _greek(word: str) -> str:
     """Return the word without accents and with the digraphs that passports write by sound."""
     bare = unicodedata.normalize("NFD", word)
     bare = "".join(c for c in bare if unicodedata.category(c) != "Mn").upper()
-    for greek, latin in GREEK_OU:
+    for greek, latin in GREEK_PAIRS:
         bare = bare.replace(greek, latin)
+    return GREEK_UPSILON.sub(lambda found: "V" if found[1] else "F", bare)
+
+
+def _armenian(word: str) -> str:
+    """Return the word with the letter pairs that stand for one sound written as it."""
+    bare = word.upper()
+    for armenian, latin in ARMENIAN_PAIRS:
+        bare = bare.replace(armenian, latin)
     return bare
