@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from duecourse.law import document
 from duecourse.law.book import rule_book, rules_of
@@ -11,6 +11,9 @@ from duecourse.law.findings import Finding, unknown
 from duecourse.law.registry import FINDINGS, needs_of
 from duecourse.law.trace import FACTS, KINDS, TracedCase, WatchedDay, places
 from duecourse.terms.errors import LawError
+
+# Types that hold no day of the case's own: looked at first, since nearly every answer is of one.
+PLAIN: Final = frozenset({date, str, bool, int, type(None)})
 
 
 class FindingUnknown(LawError):
@@ -48,7 +51,7 @@ def _finding(case: TracedCase, name: str, unknown_facts: frozenset[str], book: s
     rule = FINDINGS.get(name)
     if rule is None:
         raise FindingUnknown(name=name)
-    found = case.finding(rule)
+    found: Finding = case.once(rule, rule)
     reads = case.reads_of(rule)
     considered = found.considered
     if not unknown_facts.isdisjoint(needed := needs_of(name)):
@@ -81,19 +84,22 @@ def _sorted(missing: tuple[str, ...], open_facts: set[str]) -> tuple[str, ...]:
 
 def _holds_watched(value: Any) -> bool:
     """Say whether the as-of day itself stands in a value, which then changes with every day."""
-    if isinstance(value, Mapping):
-        return any(_holds_watched(inner) for inner in value.values())
+    kind = type(value)
+    if kind in PLAIN:
+        return False
+    if kind is dict:
+        return any(type(inner) not in PLAIN and _holds_watched(inner) for inner in value.values())
     if isinstance(value, list | tuple):
-        return any(_holds_watched(inner) for inner in value)
+        return any(type(inner) not in PLAIN and _holds_watched(inner) for inner in value)
     return isinstance(value, WatchedDay)
 
 
 def _unwatched(value: Any) -> Any:
     """Return a value whose days are plain ones: a watched day would keep the whole case alive."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: _unwatched(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_unwatched(inner) for inner in value)
+        return [_unwatched(inner) for inner in value]
     return date(value.year, value.month, value.day) if isinstance(value, WatchedDay) else value
 
 

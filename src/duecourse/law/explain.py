@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from duecourse.law.book import rule_book
+from duecourse.law.calendar import DAY_NAMES, MONTH_NAMES
 from duecourse.law.document import vocabulary
 from duecourse.law.engine import evaluate
 from duecourse.law.exceptions import Considered, Outcome
@@ -184,15 +185,15 @@ def _answer(finding: Finding, translate: Translate) -> str:
 
 def _value(value: Any, translate: Translate) -> str:
     """Return an answer in words, as a sentence."""
-    if isinstance(value, list | tuple):
-        if not value:
-            return translate("None.")
-        return "; ".join(_item(one, translate) for one in value) + "."
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if "unrolled" in value:
             return _deadline(value["due"], value["unrolled"], value["safe"], translate)
         if "due_at" in value:
             return _clock(value["local"], value["due_at"], translate)
+    elif isinstance(value, list | tuple):
+        if not value:
+            return translate("None.")
+        return "; ".join(_item(one, translate) for one in value) + "."
     return f"{_item(value, translate)}."
 
 
@@ -204,7 +205,7 @@ def _item(value: Any, translate: Translate) -> str:
         return translate(CODES.get(value) or value.replace("_", " "))
     if isinstance(value, date):
         return said(value, translate)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if "scope" in value:
             return _hold(value["id"], value["scope"], value["kind"], translate)
         return ", ".join(
@@ -220,7 +221,10 @@ def said(day: date, translate: Translate = as_written) -> str:
     if isinstance(day, datetime):
         return day.isoformat()
     return translate("{weekday} {day} {month} {year}").format(
-        weekday=translate(f"{day:%a}"), day=day.day, month=translate(f"{day:%b}"), year=day.year
+        weekday=translate(DAY_NAMES[day.weekday()]),
+        day=day.day,
+        month=translate(MONTH_NAMES[day.month - 1]),
+        year=day.year,
     )
 
 

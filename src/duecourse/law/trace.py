@@ -79,6 +79,13 @@ def places(bits: int) -> tuple[int, ...]:
     return tuple(found)
 
 
+def _bits_of(events: list[Event]) -> int:
+    bits = 0
+    for event in events:
+        bits |= 1 << event.n
+    return bits
+
+
 KINDS: Final = Names()
 FACTS: Final = Names()
 
@@ -179,7 +186,7 @@ class TracedCase(Case):
     def __init__(self, **facts: Any) -> None:
         self._stack: list[Reads] = [Reads()]
         self._reads: dict[Any, Reads] = {}
-        self._kind_bits: dict[str, int] = {}
+        self._looked: dict[tuple[str, ...], tuple[list[Event], int, int]] = {}
         super().__init__(**facts)
         self._stack = [Reads()]
         self.as_of = WatchedDay.of(self.as_of, self.now)
@@ -190,31 +197,29 @@ class TracedCase(Case):
 
     def all(self, *kinds: str, **where: Any) -> list[Event]:
         """Return the events of these kinds whose fields are as given, in order."""
+        looked = self._looked.get(kinds)
+        if looked is None:
+            looked = self._looked[kinds] = self._look(kinds)
+        found, bits, kind_bits = looked
         reads = self._stack[-1]
-        if len(kinds) == 1 and not where:
-            kind = kinds[0]
-            bits = self._kind_bits.get(kind)
-            if bits is None:
-                bits = self._kind_bits[kind] = self._bits_of(kind)
-            if bits:
-                reads.events |= bits
-                return self._by_kind[kind]
-            reads.looked_for |= KINDS.bit(kind)
-            return []
-        found = super().all(*kinds, **where)
+        if where and found:
+            found = [e for e in found if all(e.get(name) == value for name, value in where.items())]
+            bits = _bits_of(found)
+        elif len(kinds) > 1:
+            found = found[:]  # as `Case` gives it: a list of the caller's own
         if found:
-            for event in found:
-                reads.events |= 1 << event.n
+            reads.events |= bits
         else:
-            for kind in kinds:
-                reads.looked_for |= KINDS.bit(kind)
+            reads.looked_for |= kind_bits
         return found
 
-    def _bits_of(self, kind: str) -> int:
-        bits = 0
-        for event in self._by_kind.get(kind, ()):
-            bits |= 1 << event.n
-        return bits
+    def _look(self, kinds: tuple[str, ...]) -> tuple[list[Event], int, int]:
+        """Return the events of these kinds, their bits, and the bits of the kinds."""
+        found = super().all(*kinds)
+        kind_bits = 0
+        for kind in kinds:
+            kind_bits |= KINDS.bit(kind)
+        return found, _bits_of(found), kind_bits
 
     def once(self, name: Any, compute: Callable[["Case"], Any]) -> Any:
         """Return what `compute` gives for this case, computed once."""
