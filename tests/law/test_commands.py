@@ -181,3 +181,62 @@ def test_a_day_is_written_in_one_way() -> None:
 
     with pytest.raises(argparse.ArgumentTypeError):
         day("15 January")
+
+
+def test_the_calendar_is_printed_with_the_ends_of_line_of_its_format(
+    case: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert 0 == commands.main(["calendar", case, "--case-id", "A-1"])
+
+    shown = capfdbinary.readouterr().out
+    assert shown.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert shown.endswith(b"END:VCALENDAR\r\n")
+
+
+def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
+    lines = tmp_path / "many.jsonl"
+    lines.write_text(f"{json.dumps(CASE)}\n" * 400)
+    sides = "--from 2026-02-17 --to 2026-02-18"
+    command = f"{sys.executable} -m duecourse.law diff {sides} {lines} | head -1"
+
+    told = subprocess.run(
+        command, shell=True, capture_output=True, text=True, env={"PYTHONPATH": str(ROOT / "src"),
+                                                                  "PATH": "/usr/bin:/bin"}
+    )  # fmt: skip
+
+    assert (1, "") == (len(told.stdout.splitlines()), told.stderr)
+
+
+def test_an_answer_the_library_refuses_is_a_disagreement(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "vectors.json"
+    wrong = CASE | {"events": [{"kind": "teleported", "on": "2026-01-01"}]}
+    asked = {"as_of": "2026-01-20", "expected": {"holds": {"value": []}}}
+    file.write_text(json.dumps({"vectors": [{"id": "T-2", "case": wrong, "checks": [asked]}]}))
+
+    assert 1 == commands.main(["check", str(file)])
+    assert "error [law.document-refused]" in capsys.readouterr().out
+
+
+def test_a_file_without_vectors_and_a_broken_line_are_refused(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = tmp_path / "many.jsonl"
+    lines.write_text("{\n")
+
+    assert 2 == commands.main(["check", case])
+    assert 2 == commands.main(["recompute", "--holiday", "2026-02-17", str(lines)])
+    assert "line 1 is no JSON object" in capsys.readouterr().err
+
+
+def test_a_lapse_moves_only_the_safe_day(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == commands.main(["recompute", "--closure", "2026-02-13", "--not-extending", case])
+    assert '"due": "2026-02-17", "unrolled": "2026-02-14", "safe": "2026-02-12"' in (
+        capsys.readouterr().out
+    )
+
+
+def test_a_day_is_no_table_of_parameters(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 2 == commands.main(["recompute", "--parameters", "2026-02-17", case])
+    assert "law.rule-book-refused" in capsys.readouterr().err

@@ -156,3 +156,56 @@ def test_a_case_is_explained_in_milliseconds() -> None:
         taken.append(time.perf_counter() - started)
 
     assert min(taken) < 0.020
+
+
+def test_a_deadline_says_what_differs() -> None:
+    days = {"sat": date(2026, 2, 14), "fri": date(2026, 2, 13), "tue": date(2026, 2, 17)}
+    rows = {
+        "Fri 13 Feb 2026.": ("fri", "fri", "fri"),
+        "Sat 14 Feb 2026. Do it by Fri 13 Feb 2026 to be safe.": ("sat", "sat", "fri"),
+        "Tue 17 Feb 2026. Counted, it is Sat 14 Feb 2026; do it by then to be safe.": (
+            "tue", "sat", "sat",
+        ),
+    }  # fmt: skip
+    for said, (due, unrolled, safe) in rows.items():
+        value = {"due": days[due], "unrolled": days[unrolled], "safe": days[safe]}
+        assert said == explain.explained("proceedings.appeal_due", Finding(value)).answer
+
+
+def test_an_hour_is_told_in_local_time() -> None:
+    value = {"due_at": "2026-06-22T03:00:00Z", "local": "2026-06-21T22:00:00-05:00"}
+
+    told = explain.explained("custody.charge_decision_by", Finding(value))
+
+    assert "Sun 21 Jun 2026 at 22:00 local time (2026-06-22T03:00:00Z)." == told.answer
+
+
+def test_readings_are_told_where_there_is_no_single_answer() -> None:
+    both = Finding(
+        None, Status.BOUNDARY_SENSITIVE, readings={"inclusive": "3y", "exclusive": "none"}
+    )
+
+    told = explain.explained("presence.bar", both)
+
+    assert "There is more than one answer; see the readings." == told.answer
+    assert "if the day of departure counts: three years." == told.readings[0]
+    assert (
+        "No answer by machine."
+        == explain.explained("presence.bar", Finding(None, Status.NEEDS_ATTORNEY)).answer
+    )
+
+
+def test_the_text_spells_out_every_part() -> None:
+    opened = Considered("minor", "INA 1", Outcome.UNKNOWN, "Not on record.", ("birth_on",))
+    finding = Finding(
+        None, Status.BOUNDARY_SENSITIVE, readings={"inclusive": 181}, considered=(opened,),
+        could_change=("birth_on",), looked_for=("paroled",),
+    )  # fmt: skip
+    told = explain.explained("presence.days", finding, translate=marked)
+    report = explain.Report(date(2026, 1, 20), "0" * 64, (told,))
+
+    text, page = explain_as.as_text(report, whole=True), explain_as.as_html(report, whole=True)
+
+    for part in ("Readings", "Exceptions looked at", "What else could change it"):
+        assert part in text
+        assert f"<h3>{part}</h3>" in page

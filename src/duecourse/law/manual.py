@@ -200,13 +200,15 @@ def _say_parameters(page: Page, rule: RuleText) -> None:
 def parameters_of() -> dict[str, tuple[str, ...]]:
     """Return the parameters that each rule reads.
 
-    They are those which its functions name; a function that names no rule counts for its module.
+    They are those which its functions name; a function that names no rule counts for the rules of
+    its module.
     """
     found: dict[str, set[str]] = defaultdict(set)
     known = parameters.rows()
     for _, text in _modules():
         tree = ast.parse(text)
-        whole = RULE_ID.findall(ast.get_docstring(tree) or "")
+        # A hold that a module feeds is not what its numbers are for.
+        whole = [one for one in RULE_ID.findall(ast.get_docstring(tree) or "") if one[0] != "J"]
         for function in [node for node in tree.body if isinstance(node, ast.FunctionDef)]:
             said = [n.value for n in ast.walk(function)
                     if isinstance(n, ast.Constant) and isinstance(n.value, str)]  # fmt: skip
