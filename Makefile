@@ -61,6 +61,9 @@ java:  ## install the Java runtime that the Spark tests need (Debian, Ubuntu)
 manual: setup  ## print the law, rule by rule, for a lawyer to check: build/manual/index.html
 	$(BIN)/python -m duecourse.law manual --out build/manual
 
+law-agree: setup  ## a million random cases through the rules and the bulk engine: stops at a difference
+	$(BIN)/duecourse law bench --agree 1000000
+
 browser:  ## install the browser that the page tests need (Debian, Ubuntu)
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver
 

@@ -36,6 +36,19 @@ def test_every_finding_of_a_random_case_is_that_of_the_rules(given_case: dict[st
     assert None is agree.difference(given_case)
 
 
+def test_every_finding_of_every_vector_is_that_of_the_rules() -> None:
+    stated = json.loads((Path(__file__).parent / "data" / "vectors.json").read_text())["vectors"]
+    cases = [
+        {**one["case"], "as_of": check["as_of"], "ask": check.get("ask")}
+        for one in stated
+        for check in one["checks"]
+    ]
+
+    found = [difference for one in cases if (difference := agree.difference(one)) is not None]
+
+    assert [] == found
+
+
 @pytest.mark.parametrize("start", range(0, 600, 100))
 def test_every_finding_of_a_wild_case_is_that_of_the_rules(start: int) -> None:
     cases = [agree.wild(f"test/{n}") for n in range(start, start + 100)]
@@ -102,6 +115,19 @@ def test_intervals_by_number_are_those_of_the_calendar(
 ) -> None:
     assert calendar.union_days(spans) == primitives.union_days(spans)
     assert calendar.outside(first, last, spans) == primitives.outside(first, last, spans)
+    first, last = first + 730_000, last + 737_000
+    spans = [(start + 730_000, end + 736_000) for start, end in spans]
+    assert calendar.gaps(first, spans) == primitives.gaps(first, spans)
+    assert calendar.leap_day_in(first, last, spans) == primitives.leap_day_in(first, last, spans)
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(days, days, st.one_of(st.integers(0, 4_000), st.integers(3_000_000, 3_700_000)))
+def test_spans_by_number_are_those_of_the_calendar(first: date, last: date, count: int) -> None:
+    numbers = first.toordinal(), last.toordinal()
+
+    assert calendar.full_years(first, last) == primitives.full_years(*numbers)
+    assert calendar.later(first, count).toordinal() == primitives.later(numbers[0], count)
 
 
 def test_the_layout_has_a_column_for_every_finding_and_every_kind() -> None:

@@ -182,14 +182,12 @@ def reference(case_document: dict[str, Any]) -> dict[str, engine.Answer]:
     return found
 
 
-def difference(
-    case_document: dict[str, Any], *, compiled: bool = False, seed: str = ""
-) -> Difference | None:
+def difference(case_document: dict[str, Any], *, seed: str = "") -> Difference | None:
     """Return the first finding that the engines answer differently, None when there is none.
 
     Where a rule itself breaks off with an error of Python, both must, with the same one.
     """
-    bulk = load.engine(compiled=compiled)
+    bulk = load.engine()
     expected = _or_error(lambda: reference(case_document))
     got = _or_error(lambda: engine.evaluate(bulk, case_document))
     if isinstance(expected, str) or isinstance(got, str):
@@ -211,22 +209,22 @@ def _or_error(
         return type(failure).__name__
 
 
-def _span(task: tuple[int, int, int, bool]) -> Difference | None:
-    seed, first, last, compiled = task
+def _span(task: tuple[int, int, int]) -> Difference | None:
+    seed, first, last = task
     for n in range(first, last):
         own = f"{seed}/{n}"
-        found = difference(wild(own), compiled=compiled, seed=own)
+        found = difference(wild(own), seed=own)
         if found is not None:
             return found
     return None
 
 
 def run(
-    cases: int, *, seed: int, compiled: bool = False, processes: int = 2, step: int = 1_000
+    cases: int, *, seed: int, processes: int = 2, step: int = 1_000
 ) -> Iterator[int | Difference]:
     """Yield how many cases agreed so far; last, the first difference, if one is found."""
-    load.engine(compiled=compiled)
-    tasks = [(seed, start, min(start + step, cases), compiled) for start in range(0, cases, step)]
+    load.engine()
+    tasks = [(seed, start, min(start + step, cases)) for start in range(0, cases, step)]
     agreed = 0
     with get_context("spawn").Pool(processes) as pool:
         for task, found in zip(tasks, pool.imap(_span, tasks), strict=True):

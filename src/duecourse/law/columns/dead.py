@@ -32,9 +32,20 @@ def _only_target(node: ast.stmt) -> str | None:
         target: ast.expr = node.targets[0]
     elif isinstance(node, ast.AugAssign):
         target = node.target
+    elif isinstance(node, ast.Expr) and _is_append(node.value):
+        target = node.value.func.value  # type: ignore[attr-defined]
     else:
         return None
     return target.id if isinstance(target, ast.Name) else None
+
+
+def _is_append(node: ast.expr) -> bool:
+    """Say whether code adds to a list: to one that nobody reads, it does nothing."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "append"
+    )
 
 
 class _Statements(ast.NodeTransformer):
@@ -47,6 +58,9 @@ class _Statements(ast.NodeTransformer):
         return None if _only_target(node) in self.dead else node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt | None:
+        return None if _only_target(node) in self.dead else node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt | None:
         return None if _only_target(node) in self.dead else node
 
     def visit_If(self, node: ast.If) -> ast.stmt | None:
@@ -67,7 +81,10 @@ def _without_dead_names(function: ast.FunctionDef) -> bool:
         if target is not None:
             own.setdefault(target, []).append(node)  # type: ignore[arg-type]
     dead = set()
+    given = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)}
     for target, statements in own.items():
+        if target in given and any(isinstance(one, ast.Expr) for one in statements):
+            continue  # a list of the caller's
         inside = {id(n) for one in statements for n in ast.walk(one)}
         read = any(
             isinstance(n, ast.Name) and n.id == target and isinstance(n.ctx, ast.Load)

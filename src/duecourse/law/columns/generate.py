@@ -5,10 +5,12 @@ import copy
 import dataclasses
 from datetime import date
 from importlib import import_module
+from itertools import chain
 from typing import Any, Final
 
 from duecourse.law.columns import written
 from duecourse.law.columns.dead import without_dead
+from duecourse.law.columns.faster import live_tables, live_text, often_asked
 from duecourse.law.columns.guards import guard_of
 from duecourse.law.columns.lower import REFUSED, Clone, Lowerer, Wanted, name
 from duecourse.law.columns.source import Module, NotLowered, modules
@@ -30,6 +32,7 @@ class Generator:
         self.classes: dict[str, ast.ClassDef] = {}
         self.constants: dict[str, ast.expr] = {}
         self.answers: list[str] = []
+        self.late: list[str] = []
 
     def text(self) -> str:
         """Return the source of the generated module. Raises NotLowered."""
@@ -43,13 +46,18 @@ class Generator:
         self.wanted.kept.update(roots)
         for key, several in self.wanted.unions.items():
             lists = ", ".join(f"case.k_{kind}" for kind in several)
-            self.functions[key] = _parsed(f"def {key}(case):\n    return union(({lists},))")
+            self.functions[key] = _parsed(
+                f"def {key}(case: Case) -> Any:\n    return union(({lists},))"
+            )
             self.wanted.kept.add(key)
+        self.wanted.kept |= often_asked(self.functions)
+        lives = live_tables(self.functions, self.constants)
         escaping = self._escaping()
         without_dead(self.functions, escaping=escaping | set(roots) | self.wanted.kept)
-        reached = self._reached([*roots, ROOT, "case__unrecorded_exit"])
+        reached = self._reached([*roots, ROOT, "case__unrecorded_exit", *chain(*lives.values())])
         self._refuse(reached)
         guards = self._guards(reached)
+        self.late = [live_text(table, keys, guards) for table, keys in lives.items()]
         return self._written(reached, roots, guards)
 
     # Lowering.
@@ -78,17 +86,17 @@ class Generator:
         node.name = f"{module.name}__{function.name}" if clone is None else clone.key
         if own is not None:
             node.name = function.name
-        node.returns, node.decorator_list = None, node.decorator_list if own else []
+        node.returns, node.decorator_list = name("Any"), node.decorator_list if own else []
         stated = node.args
         for one in (*stated.args, *stated.kwonlyargs, stated.vararg):
             if one is not None:
-                one.annotation = None
+                one.annotation = _annotation(one, own)
         stated.defaults = [lowerer.visit(one) for one in stated.defaults]
         stated.kw_defaults = [None if d is None else lowerer.visit(d) for d in stated.kw_defaults]
         if clone is not None:
             stated.vararg = stated.kwarg = None
             stated.kwonlyargs, stated.kw_defaults = [], []
-            stated.args += [ast.arg(f"w_{key}") for key in clone.where]
+            stated.args += [ast.arg(f"w_{key}", name("Any")) for key in clone.where]
         return node
 
     def _lower_clones(self) -> None:
@@ -221,6 +229,7 @@ class Generator:
         parts += [self._function_text(k, guards) for k in self.functions if k in reached]
         parts += [
             *late,
+            *self.late,
             self._tables(roots, guards),
             written.FOOTER,
             *map(written.loader, KINDS),
@@ -240,7 +249,7 @@ class Generator:
                  "    calendar: Any = NATIONWIDE", "    row = 0"]  # fmt: skip
         lines += [f"    k_{kind}: Any = []" for kind in KINDS]
         lines += [f"    m_{key}: Any = MISSING" for key in sorted(self.wanted.kept & reached)]
-        lines += ["", "    def __init__(self):", "        self.kept = {}"]
+        lines += ["", "    def __init__(self) -> None:", "        self.kept: Any = {}"]
         return "\n".join(lines)
 
     def _constants(self, reached: set[str]) -> tuple[list[str], list[str]]:
@@ -282,7 +291,8 @@ class Generator:
         own = copy.deepcopy(node)
         own.name = f"{key}__own"
         return (
-            f"def {key}(case):\n{first}    found = case.m_{key}\n    if found is MISSING:\n"
+            f"def {key}(case: Case) -> Any:\n{first}"
+            f"    found = case.m_{key}\n    if found is MISSING:\n"
             f"        found = case.m_{key} = {key}__own(case)\n    return found\n\n\n"
             + ast.unparse(ast.fix_missing_locations(own))
         )
@@ -300,6 +310,15 @@ class Generator:
         ])  # fmt: skip
 
 
+def _annotation(argument: ast.arg, own: Any) -> ast.expr | None:
+    """Return what a reader is told of an argument; nothing looks at it while it runs."""
+    if own is not None and argument.arg == "self":
+        return None
+    if isinstance(argument.annotation, ast.Name) and argument.annotation.id in ("Case", "Event"):
+        return name(argument.annotation.id)
+    return name("Any")
+
+
 def _home(function: Any) -> str:
     return str(function.__module__).rsplit(".", 1)[1]
 
@@ -309,7 +328,7 @@ def _parsed(text: str) -> Any:
 
 
 def _function(key: str, body: list[ast.stmt]) -> ast.FunctionDef:
-    node = _parsed(f"def {key}(case):\n    pass")
+    node = _parsed(f"def {key}(case: Case) -> Any:\n    pass")
     assert isinstance(node, ast.FunctionDef), "as written"
     node.body = body
     return node
@@ -318,17 +337,19 @@ def _function(key: str, body: list[ast.stmt]) -> ast.FunctionDef:
 def _class_text(key: str, fields: list[tuple[str, ast.expr | None]], lowerer: Lowerer) -> str:
     names = [field for field, _ in fields]
     given = [
-        field if value is None else f"{field}={ast.unparse(lowerer.visit(copy.deepcopy(value)))}"
+        f"{field}: Any"
+        if value is None
+        else f"{field}: Any={ast.unparse(lowerer.visit(copy.deepcopy(value)))}"
         for field, value in fields
     ]
     own = "".join(f"({', '.join(f'self.{n}' for n in names)},)")
     return "\n".join([
-        f"class {key}:", f"    FIELDS = {tuple(names)!r}",
-        f"    def __init__(self, {', '.join(given)}):",
+        f"class {key}:", f"    FIELDS: ClassVar[Any] = {tuple(names)!r}",
+        f"    def __init__(self, {', '.join(given)}) -> None:",
         *(f"        self.{field} = {field}" for field in names),
-        "    def __eq__(self, other):",
+        "    def __eq__(self, other: Any) -> Any:",
         f"        return type(other) is type(self) and {own} == {own.replace('self.', 'other.')}",
-        "    def __hash__(self):", f"        return hash({own})",
+        "    def __hash__(self) -> Any:", f"        return hash({own})",
     ])  # fmt: skip
 
 

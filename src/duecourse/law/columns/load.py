@@ -20,6 +20,7 @@ from duecourse.law.columns.source import modules
 
 GENERATOR: Final = (
     "dead",
+    "faster",
     "generate",
     "guards",
     "lower",
@@ -28,7 +29,7 @@ GENERATOR: Final = (
     "types_of",
     "written",
 )
-COMPILED_NAME: Final = "duecourse_law_bulk"
+MODULE_NAME: Final = "duecourse_law_bulk"
 
 
 def folder() -> Path:
@@ -50,7 +51,7 @@ def fingerprint() -> str:
 
 def source_file() -> Path:
     """Return the generated module's file, written if it is not there yet. Raises NotLowered."""
-    path = folder() / fingerprint() / f"{COMPILED_NAME}.py"
+    path = folder() / fingerprint() / f"{MODULE_NAME}.py"
     if not path.exists():
         from duecourse.law.columns.generate import generated
 
@@ -61,27 +62,13 @@ def source_file() -> Path:
     return path
 
 
-def compiled_file() -> Path | None:
-    """Return the compiled module's file if `duecourse.law.columns.build` has made it."""
-    found = sorted((folder() / fingerprint()).glob(f"{COMPILED_NAME}.*.so"))
-    return found[0] if found else None
-
-
 @cache
-def engine(*, compiled: bool = False) -> ModuleType:
-    """Return the generated module: plain Python, or compiled where that was built.
-
-    Raises NotLowered, FileNotFoundError.
-    """
-    path = compiled_file() if compiled else source_file()
-    if path is None:
-        raise FileNotFoundError("Nothing is compiled. `python -m duecourse.law.columns.build`.")
-    spec = spec_from_file_location(COMPILED_NAME, path)
+def engine() -> ModuleType:
+    """Return the generated module for the rules as they are. Raises NotLowered."""
+    spec = spec_from_file_location(MODULE_NAME, source_file())
     assert spec is not None, "a file of Python"
     assert spec.loader is not None, "a file of Python"
-    if compiled:
-        sys.path.insert(0, str(path.parent))
     module = module_from_spec(spec)
-    sys.modules[COMPILED_NAME] = module
+    sys.modules[MODULE_NAME] = module
     spec.loader.exec_module(module)
     return module

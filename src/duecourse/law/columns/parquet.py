@@ -214,17 +214,14 @@ def _is_day(value: Any) -> bool:
 # Whole files.
 
 
-def convert(
-    source: Path, folder: Path, *, processes: int = 2, compiled: bool = False
-) -> list[Path]:
+def convert(source: Path, folder: Path, *, processes: int = 2) -> list[Path]:
     """Write the findings of a file of cases as parts in a folder, in order; return the parts."""
     folder.mkdir(parents=True, exist_ok=True)
-    if not compiled:
-        load.source_file()  # once, before the processes ask for it
+    load.source_file()  # once, before the processes ask for it
     groups = pq.ParquetFile(source).num_row_groups
     cuts = [groups * n // processes for n in range(processes + 1)]
     tasks = [
-        (str(source), str(folder / f"part-{n}.parquet"), cuts[n], cuts[n + 1], compiled)
+        (str(source), str(folder / f"part-{n}.parquet"), cuts[n], cuts[n + 1])
         for n in range(processes)
     ]
     if processes == 1:
@@ -233,9 +230,9 @@ def convert(
         return pool.starmap(_part, tasks)
 
 
-def _part(source: str, target: str, first: int, last: int, compiled: bool) -> Path:
+def _part(source: str, target: str, first: int, last: int) -> Path:
     """Write the findings of some row groups."""
-    engine = load.engine(compiled=compiled)
+    engine = load.engine()
     gc.collect()
     gc.freeze()
     gc.disable()  # cases hold no cycles: counting references frees them

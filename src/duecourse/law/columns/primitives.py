@@ -5,6 +5,8 @@ and nothing can differ. Day numbers are those of `date.toordinal`.
 """
 
 import inspect
+from bisect import bisect_left
+from calendar import isleap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +16,9 @@ from typing import Any, Final
 from duecourse.law import calendar, exceptions, parameters
 
 KEPT_MAX: Final = 400_000
+_LAST_DAY: Final = date.max.toordinal()
+_ENDLESS: Final = calendar.ENDLESS.toordinal()
+_LEAP_DAYS: Final = [date(y, 2, 29).toordinal() for y in range(1, 10_000) if isleap(y)]
 _HOURS_A_DAY: Final = 24
 
 
@@ -185,6 +190,45 @@ def outside(first: int, last: int, cover: Iterable[tuple[int, int]]) -> int:
     return count
 
 
+def full_years(first: int, last: int) -> int:
+    """Return how many whole years lie between two days; 0 where `last` comes before `first`."""
+    years = year_of(last) - year_of(first)
+    if years > 0 and add_years(first, years) > last:
+        years -= 1
+    return max(0, years)
+
+
+def later(day: int, days: int) -> int:
+    """Return the day so many days later; the last day of the calendar stands for no end."""
+    return min(day + days, _LAST_DAY)
+
+
+def gaps(first: int, cover: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans of day numbers from `first` to ENDLESS that no interval of `cover` holds."""
+    found = []
+    day = first
+    for start, end in union_days(cover):
+        if start > day:
+            found.append((day, start - 1))
+        day = max(day, end + 1)
+    if day <= _ENDLESS:
+        found.append((day, _ENDLESS))
+    return found
+
+
+def leap_day_in(first: int, last: int, cover: Iterable[tuple[int, int]]) -> bool:
+    """Say whether a February 29 from `first` to `last` is in no interval of `cover`."""
+    place = bisect_left(_LEAP_DAYS, first)
+    spans: list[tuple[int, int]] | None = None
+    while place < len(_LEAP_DAYS) and _LEAP_DAYS[place] <= last:
+        spans = list(cover) if spans is None else spans
+        day = _LEAP_DAYS[place]
+        if not any(start <= day <= end for start, end in spans):
+            return True
+        place += 1
+    return False
+
+
 def day_of(at: datetime) -> int:
     """Return the number of an instant's local day."""
     return at.date().toordinal()
@@ -242,6 +286,10 @@ TWINS: Final[dict[str, Any]] = {
     "calendar.NATIONWIDE": NATIONWIDE,
     "calendar.union_days": union_days,
     "calendar.outside": outside,
+    "calendar.full_years": full_years,
+    "calendar.later": later,
+    "calendar.gaps": gaps,
+    "calendar.leap_day_in": leap_day_in,
     "calendar.clock": calendar.clock,
     "calendar.clock_at": calendar.clock_at,
     "parameters.value_on": value_on,

@@ -3,6 +3,8 @@
 pyspark is no dependency of the library: `pip install -r requirements/spark.txt`, and Java 17.
 """
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ def convert(source: Path, target: Path, *, cores: int = 2) -> None:
     from pyspark.sql import SparkSession
 
     load.source_file()
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # the workers run what we run
     session: Any = (
         SparkSession.builder.master(f"local[{cores}]")
         .appName("duecourse-law")

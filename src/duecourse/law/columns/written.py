@@ -10,9 +10,9 @@ FIELDS: Final = tuple(sorted({f for _, parsers, _ in kinds().values() for f in p
 HEADER: Final = '''"""Generated from the rules of the law. See docs/law/bulk.md."""
 
 from datetime import datetime as datetime_
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from duecourse.law.columns.primitives import (
+from duecourse.law.columns.primitives import (  # type: ignore
     NATIONWIDE, bridge, day_of, from_iso, ordinal, plus_hours, year_of,
 )
 
@@ -21,27 +21,25 @@ MISSING: Any = ("missing",)
 
 class Finding:
     __slots__ = ("value", "status", "missing", "readings")
-    FIELDS = ("value", "status", "missing", "readings")
+    FIELDS: ClassVar[Any] = ("value", "status", "missing", "readings")
 
-    def __init__(self, value, status, missing, readings):
+    def __init__(self, value: Any, status: int, missing: Any, readings: Any) -> None:
         self.value = value
         self.status = status
         self.missing = missing
         self.readings = readings
 
-    def __eq__(self, other):
+    def __eq__(self, other: Any) -> Any:
         return (self.value, self.status, self.missing, self.readings) == (
             other.value, other.status, other.missing, other.readings)
 
-    __hash__ = None
 
-
-def keep(case, key, value):
+def keep(case: "Case", key: Any, value: Any) -> Any:
     case.kept[key] = value
     return value
 
 
-def past(case, day):
+def past(case: "Case", day: Any) -> Any:
     return day if day is not None and day <= case.as_of else None
 
 
@@ -106,7 +104,7 @@ def plan_of(present):
     return found
 
 
-def evaluate(case, sink):
+def evaluate(case: Case, sink: list) -> None:
     """Call nothing; add (row's finding) pairs to the sink: a list of lists, one a finding."""
     plan = PLANS.get(case.present)
     if plan is None:
@@ -122,7 +120,7 @@ def evaluate(case, sink):
             sink[n].append((row, found))
 
 
-def evaluate_doubtful(case, sink, plan, bits):
+def evaluate_doubtful(case: Case, sink: list, plan: dict, bits: int) -> None:
     row = case.row
     for n, rule in enumerate(RULES):
         found = rule(case) if n in plan else DEFAULTS[n]
@@ -152,9 +150,9 @@ def loader(kind: str) -> str:
     fields = list(kinds()[kind][1])
     bit = 1 << KINDS.index(kind)
     return "\n".join([
-        f"def load_{kind}(cases, rows, columns):",
+        f"def load_{kind}(cases: list, rows: list, columns: list) -> None:",
         f"    for row, on, n, at{''.join(f', f_{one}' for one in fields)} in zip(rows, *columns):",
-        "        case = cases[row]",
+        "        case: Case = cases[row]",
         "        if on > case.as_of:",
         "            continue",
         "        event = Event()",

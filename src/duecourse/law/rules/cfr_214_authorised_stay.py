@@ -166,6 +166,8 @@ def _grace_of_a_date(case: Case, stay: Stay, *, cohort: bool) -> Finding:
     if case.as_of < FIXED_FROM and (cohort or stay.entry.on < FIXED_FROM):
         return NOT_APPLICABLE
     through = case.finding(authorized_through)
+    if through.value == DURATION:
+        return NOT_APPLICABLE  # a stay without a last day has no grace after it
     if not isinstance(through.value, date):
         return through
     if cohort:
