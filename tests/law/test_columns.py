@@ -27,6 +27,8 @@ from duecourse.law.columns.generate import Generator, generated
 from duecourse.law.columns.source import NotLowered
 from duecourse.law.registry import FINDINGS
 
+pytestmark = pytest.mark.slow
+
 days = st.dates(date(1990, 1, 1), date(2050, 12, 31))
 
 

@@ -17,6 +17,8 @@ from random_cases import consistent, documents, events_of
 
 from duecourse.law.engine import evaluate
 
+pytestmark = pytest.mark.slow
+
 AREAS = (
     ("appeal_filed", "appeal_decided", "right_waived", "case_certified", "departed"),
     ("appeal_filed", "appeal_decided", "voluntary_departure_granted", "motion_filed",

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from random_cases import documents
 
 from duecourse.law import document
 from duecourse.law.engine import evaluate
 from duecourse.law.registry import FINDINGS
+
+pytestmark = pytest.mark.slow
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)

@@ -17,6 +17,8 @@ from duecourse.law.findings import Finding
 from duecourse.law.registry import FINDINGS
 from duecourse.law.rules.time_counts import RULE_OF
 
+pytestmark = pytest.mark.slow
+
 MINE = [
     *(name for name in FINDINGS if name.startswith(("time.", "stay.", "presence."))),
     "proceedings.hearing_filing_due",

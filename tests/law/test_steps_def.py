@@ -13,6 +13,8 @@ from duecourse.law import worked
 from duecourse.law.registry import FINDINGS
 from duecourse.law.worked import Row
 
+pytestmark = pytest.mark.slow
+
 AREAS = ("proceedings.", "voluntary_departure.", "post_order.", "custody.autostay")
 # Filing before a hearing and by order of a judge belong to chapter A.
 NAMES = tuple(

@@ -17,6 +17,8 @@ from duecourse.law.engine import evaluate
 from duecourse.law.findings import Finding
 from duecourse.law.registry import FINDINGS
 
+pytestmark = pytest.mark.slow
+
 MINE = [
     name for name in FINDINGS if name.startswith(("protection.", "custody.", "departure.", "holds"))
 ]
