@@ -3,10 +3,11 @@
 from string import ascii_uppercase, digits
 
 import duckdb
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duecourse.linkage.keys import SQL, key, keys, signed, texts
+from duecourse.linkage.keys import SQL, TEXTS_SQL, WORDS_MAX, key, keys, signed, texts
 from duecourse.linkage.normalise import (
     COLUMNS,
     FIELDS,
@@ -43,6 +44,13 @@ SOURCES = st.builds(
     name_characters=st.sampled_from([None, 30, 39]),
     day_first=st.sampled_from([None, True, False]),
 )
+NUMBERED = ("birth_year", "birth_month", "birth_day", "remarks")
+TYPES = {
+    **dict.fromkeys(COLUMNS, pa.string()),
+    **dict.fromkeys(NUMBERED, pa.int64()),
+    **dict.fromkeys(("cut", "document_usable"), pa.bool_()),
+}
+SCHEMA = pa.schema(list(TYPES.items()))
 PRINTABLE = st.text(max_size=60).filter(str.isprintable)
 PERSON = Given("GARCIA LOPEZ", "JUAN", "1988-04-05", "M", "MEX", "C1234568", "MEX")
 
@@ -89,6 +97,21 @@ def test_a_key_is_the_same_number_in_python_and_in_duckdb(texts):
         there = base.execute(query, [texts]).fetchall()
 
     assert [(key(text),) for text in texts] == there
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(RECORDS, min_size=1, max_size=20), SOURCES)
+def test_the_texts_of_a_table_made_in_duckdb_are_those_of_each_record(records, source):
+    columns = {field: [record[at] for record in records] for at, field in enumerate(FIELDS)}
+    expected = [set(texts(comparable(Given(*record), source=source))) for record in records]
+    table = pa.table(comparable_columns(columns, source=source), schema=SCHEMA)
+
+    with duckdb.connect() as base:
+        base.register("made", table)
+        query = TEXTS_SQL.format(table="made", words_max=WORDS_MAX)
+        there = base.execute(f"select key_texts from ({query})").fetchall()
+
+    assert expected == [set(found) for (found,) in there]
 
 
 def test_a_key_fits_the_signed_number_of_postgresql():

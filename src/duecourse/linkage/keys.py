@@ -10,11 +10,51 @@ from typing import Final
 
 from duecourse.linkage.births import Birth
 from duecourse.linkage.normalise import Comparable
-from duecourse.linkage.sounds import sound
 
 WORDS_MAX: Final = 6
 # DuckDB: the same number from the same text.
 SQL: Final = "md5_number_lower({text})"
+# The same texts as `texts`, made by DuckDB from the columns of `normalise.COLUMNS`. A test of
+# random records holds the two together; a rule that changes must change in both.
+TEXTS_SQL: Final = """
+with prepared as (
+    select *,
+        sounds <> '' as named,
+        birth is not null and birth_month = 1 and birth_day = 1 as january,
+        case
+            when birth is null then []::varchar[]
+            when birth_other is not null then [birth, birth_other]
+            when birth_day <= 12 and birth_day <> birth_month
+                then [birth, printf('%04d-%02d-%02d', birth_year, birth_day, birth_month)]
+            else [birth]
+        end as days,
+        list_sort(list_distinct(list_filter(
+            str_split(sounds || ' ' || other_sounds, ' '), lambda word: length(word) > 1
+        )))[1:{words_max}] as words
+    from {table}
+), units as (
+    select *,
+        case when january then flatten(list_transform(words, lambda one, place: list_transform(
+            words[place + 1:], lambda two: one || ' ' || two
+        ))) else words end as filed
+    from prepared
+)
+select * exclude (named, january, days, words, filed), list_distinct(list_filter(
+    [
+        case when document_usable then 'D|' || document_alike end,
+        case when named and birth_year is not null then 'N|' || sounds || '|' || birth_year end,
+        case when named and birth_year is not null then 'L|' || letters || '|' || birth_year end,
+        case when named and birth_year is not null then 'R|' || bones || '|' || birth_year end,
+        case when named and birth_year is null then 'P|' || sounds || '|' || nationality end,
+        case when named and birth is not null and not january
+            then printf('M|%s|%02d-%02d', sounds, birth_month, birth_day) end
+    ] || case when not named then []::varchar[] else flatten(list_transform(
+        days, lambda day: list_transform(filed, lambda unit: 'W|' || unit || '|' || day)
+    )) end,
+    lambda text: text is not null
+)) as key_texts
+from units
+"""
 
 
 def key(text: str) -> int:
@@ -58,9 +98,7 @@ def keys(record: Comparable) -> tuple[int, ...]:
 
 def _words(record: Comparable) -> list[str]:
     """Return the words to file a record under: initials identify nobody."""
-    words = record.name.sounds.split()
-    if record.name.other_surname:
-        words += [sound(word) for word in record.name.other_surname.split()]
+    words = record.name.sounds.split() + record.name.other_sounds.split()
     # In alphabetical order, so that two records name a pair of words in the same way.
     return sorted({word for word in words if len(word) > 1})[:WORDS_MAX]
 

@@ -61,7 +61,8 @@ class Name:
     `surname` and `given` keep the source's fields and word order. `sounds` are the words in their
     family spelling, without particles, in alphabetical order; `letters` all letters in alphabetical
     order; `bones` the consonants of each word. `other_surname` is a birth or former surname that
-    the field itself declares. `cut` says that the end of the name may be missing.
+    the field itself declares, `other_sounds` what it sounds like. `cut` says that the end of the
+    name may be missing.
     """
 
     given_as: tuple[str, str]
@@ -71,6 +72,7 @@ class Name:
     letters: str
     bones: str
     other_surname: str
+    other_sounds: str
     suffix: str
     cut: bool
     remarks: int
@@ -100,6 +102,7 @@ def name(surname: str | None, given: str | None, *, characters: int | None = Non
     fields = _split(first or last, last=bool(last)) if whole else (first, last)
     family, own = _words_of(fields[0], False), _words_of(fields[1], True)
     words = family.words + own.words
+    other = family.other or own.other
     remarks = family.remarks | own.remarks | (int(Noticed.NAME_MAY_BE_CUT) if cut else 0)
     if not family.words or not own.words:
         remarks |= _one_sided(words)
@@ -110,7 +113,8 @@ def name(surname: str | None, given: str | None, *, characters: int | None = Non
         " ".join(sorted(family.sounds + own.sounds)),
         "".join(sorted("".join(words))),
         " ".join(sorted(family.bones + own.bones)),
-        family.other or own.other,
+        other,
+        " ".join(map(sound, other.split())) if other else "",
         family.suffix or own.suffix,
         cut,
         remarks,

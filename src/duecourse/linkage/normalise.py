@@ -95,7 +95,8 @@ def _sex(text: str | None) -> tuple[str | None, int]:
 
 FIELDS: Final = ("surname", "given", "birth", "sex", "nationality", "document", "issued_by")
 COLUMNS: Final = (
-    *("surname", "given", "sounds", "letters", "bones", "other_surname", "suffix", "cut"),
+    *("surname", "given", "sounds", "letters", "bones", "other_surname"),
+    *("other_sounds", "suffix", "cut"),
     *("birth", "birth_year", "birth_month", "birth_day", "birth_other", "sex", "nationality"),
     *("document", "document_alike", "document_usable", "issued_by", "remarks"),
 )
@@ -106,7 +107,8 @@ def row(made: Comparable) -> tuple[object, ...]:
     who, born, paper = made.name, made.birth, made.document
     return (
         *(who.surname, who.given, who.sounds, who.letters, who.bones, who.other_surname),
-        *(who.suffix, who.cut, born.full, born.year, born.month, born.day, born.other, made.sex),
+        *(who.other_sounds, who.suffix, who.cut),
+        *(born.full, born.year, born.month, born.day, born.other, made.sex),
         *(made.nationality.genc, paper.number, paper.alike, paper.usable, made.issued_by.genc),
         made.remarks,
     )
