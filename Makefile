@@ -77,8 +77,8 @@ check: setup  ## format, lint, types, import contracts and the quick tests: unde
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header
 
-law-coverage: setup  ## which branches of the law the tests take; fails under 98 %
-	$(BIN)/coverage run -m pytest -q tests/law -m "not slow"
+law-coverage: setup $(SPARK)  ## which branches of the law the tests take; fails under 98 %
+	$(BIN)/coverage run -m pytest -q tests/law
 	$(BIN)/coverage report
 
 mutation: setup  ## change the law line by line and count what the tests notice (MUTANTS=0: all, hours)

@@ -173,9 +173,4 @@ def unrecorded_exit(case: Case) -> bool:
     return False
 
 
-def is_over(stay: Stay, day: date) -> bool:
-    """Say whether the stay ended before `day`."""
-    return stay.exit is not None and stay.exit.on < day
-
-
-__all__ = ["ONE_DAY", "Case", "Event", "Stay", "is_over", "stays", "unrecorded_exit"]
+__all__ = ["ONE_DAY", "Case", "Event", "Stay", "stays", "unrecorded_exit"]
