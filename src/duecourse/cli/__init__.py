@@ -8,7 +8,7 @@ from importlib import import_module
 
 from duecourse.terms.errors import DuecourseError
 
-COMMANDS = ("up", "demo", "feed", "ledger", "account", "bench", "law")
+COMMANDS = ("up", "demo", "feed", "ledger", "account", "bench", "law", "link")
 EXIT_REFUSED = 2
 EXIT_INTERRUPTED = 130
 
