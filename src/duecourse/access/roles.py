@@ -36,6 +36,12 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "case.find": _CASE_READERS,
     "feed.look": frozenset({Role.RECORDS_STEWARD, Role.SUPERVISOR, Role.OVERSIGHT}),
     "quarantine.release": frozenset({Role.RECORDS_STEWARD}),
+    "person.look": _CASE_READERS,
+    "person.join": frozenset({Role.RECORDS_STEWARD}),
+    "person.keep-apart": frozenset({Role.RECORDS_STEWARD}),
+    "person.unmerge": frozenset({Role.RECORDS_STEWARD, Role.SUPERVISOR}),
+    "person.protect": frozenset({Role.SUPERVISOR}),
+    "linkage.allow-automatic": frozenset({Role.RECORDS_STEWARD}),
 }
 
 
