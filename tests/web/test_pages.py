@@ -21,17 +21,18 @@ public = sorted(name for name, action in actions.items() if action == PUBLIC)
 print(len(urlpatterns), without, public)
 """
 
-# Role, then the status of: board, stream, find, feeds. The administrator has no case access.
+# Role, then the status of: board, stream, find, feeds, the review queue, reader agreement. The
+# administrator has no case access; who measures readers is none of them.
 TABLE = """
-    officer          200 200 200 403
-    supervisor       200 200 200 200
-    court_liaison    200 200 200 403
-    records_steward  200 200 200 200
-    oversight        200 200 200 200
-    administrator    403 403 403 403
+    officer          200 200 200 403 200 403
+    supervisor       200 200 200 200 200 200
+    court_liaison    200 200 200 403 403 403
+    records_steward  200 200 200 200 200 403
+    oversight        200 200 200 200 403 200
+    administrator    403 403 403 403 403 403
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
-PATHS = ("/", "/board/stream", "/find?q=1", "/feeds")
+PATHS = ("/", "/board/stream", "/find?q=1", "/feeds", "/reviews", "/reviews/agreement")
 TEMPLATES = sorted(
     (Path(__file__).parents[2] / "src" / "duecourse" / "web" / "templates").glob("*.html")
 )
@@ -43,7 +44,7 @@ def test_every_route_declares_an_action_that_the_policy_knows() -> None:
         [sys.executable, "-c", ROUTES], capture_output=True, text=True, check=True
     ).stdout
 
-    assert told.strip() == "9 [] ['sign-in', 'sign-in-as', 'sign-out']"
+    assert told.strip() == "15 [] ['sign-in', 'sign-in-as', 'sign-out']"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
@@ -59,7 +60,14 @@ def test_each_role_opens_what_is_its_own(row: list[str], signed_in: Visiting) ->
 def test_nobody_sees_anything_without_signing_in(stranger: Any) -> None:
     assert 404 == stranger.post("/sign-in/demo", page="/sign-in", role="nobody").status
 
-    for path in ("/", "/find?q=1", "/feeds", f"/case/{'0' * 8}-0000-8000-8000-{'0' * 12}"):
+    for path in (
+        "/",
+        "/find?q=1",
+        "/feeds",
+        "/reviews",
+        "/reviews/1",
+        f"/case/{'0' * 8}-0000-8000-8000-{'0' * 12}",
+    ):
         answer = stranger.get(path)
         assert "<h1>Sign in</h1>" in answer.text, path
 

@@ -27,6 +27,7 @@ TITLES: Final = {
 }
 
 _CASE_WORK: Final = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.COURT_LIAISON})
+_READERS: Final = frozenset({Role.OFFICER, Role.RECORDS_STEWARD})
 _CASE_READERS: Final = _CASE_WORK | {Role.RECORDS_STEWARD, Role.OVERSIGHT}
 
 # Each action of the house by its stable name. A role that is not named may not take it.
@@ -42,6 +43,13 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "person.unmerge": frozenset({Role.RECORDS_STEWARD, Role.SUPERVISOR}),
     "person.protect": frozenset({Role.SUPERVISOR}),
     "linkage.allow-automatic": frozenset({Role.RECORDS_STEWARD}),
+    # The review desk. A supervisor reads only what two readers could not agree on, and so is always
+    # a third person; who measures the readers is not one of them.
+    "review.look": _READERS | {Role.SUPERVISOR},
+    "review.answer": _READERS,
+    "review.settle": frozenset({Role.SUPERVISOR}),
+    "review.agreement": frozenset({Role.SUPERVISOR, Role.OVERSIGHT}),
+    "review.seed": frozenset({Role.SUPERVISOR}),
 }
 
 

@@ -1,13 +1,13 @@
 """Look at the board, a case or the feeds. Looking is an act: gate first, and it is on the trail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from psycopg import Connection
 
-from duecourse.access.roles import NotYours, allow
+from duecourse.actions.gate import pass_gate
 from duecourse.audit import trail
 from duecourse.terms.errors import AccessError
 from duecourse.views import shapes
@@ -32,7 +32,7 @@ def look_at_board(
     connection: Connection[Any], *, by: trail.Actor, purpose: str, at: datetime
 ) -> shapes.Board:
     """Return the departure board as it stands."""
-    return _look(
+    return looked(
         connection, lambda: board_page.build(connection, at=at),
         action="board.look", subject="departure board", by=by, purpose=purpose, at=at,
     )  # fmt: skip
@@ -54,7 +54,7 @@ def look_at_case(
     at: datetime,
 ) -> shapes.CasePage:
     """Return the page of one case, computed for the day `as_of`. Raises CaseUnknown."""
-    page = _look(
+    page = looked(
         connection, lambda: case_page.build(connection, case_id, as_of=as_of),
         action="case.look", subject=str(case_id), by=by, purpose=purpose, at=at,
     )  # fmt: skip
@@ -68,7 +68,7 @@ def look_at_feeds(
     at: datetime,
 ) -> shapes.FeedPage:  # fmt: skip
     """Return the sources, the last deliveries and one page of the quarantine."""
-    return _look(
+    return looked(
         connection, lambda: feed_page.build(connection, page=page, reason=reason, at=at),
         action="feed.look", subject="feeds", by=by, purpose=purpose, at=at,
     )  # fmt: skip
@@ -78,13 +78,13 @@ def find_cases(
     connection: Connection[Any], text: str, *, by: trail.Actor, purpose: str, at: datetime
 ) -> tuple[shapes.Found, ...]:
     """Return the cases with this admission key, record name or case id, at most FOUND_MAX."""
-    return _look(
+    return looked(
         connection, lambda: find_page.build(connection, text, rows_max=FOUND_MAX),
         action="case.find", subject=text[:100], by=by, purpose=purpose, at=at,
     )  # fmt: skip
 
 
-def _look(
+def looked(
     connection: Connection[Any],
     build: Callable[[], Shape],
     *,
@@ -93,22 +93,21 @@ def _look(
     by: trail.Actor,
     purpose: str,
     at: datetime,
+    people: Callable[[Shape], Iterable[str]] = lambda _: (),
 ) -> Shape:
-    """Gate, build and write the trail in one transaction; a refusal is on the trail as well."""
-    try:
-        allow(by.role, action)
-    except NotYours:
-        with connection.transaction():
-            trail.write(
-                connection, by=by, action=action, subject=subject, purpose=purpose, at=at,
-                outcome=trail.Outcome.REFUSED,
-            )  # fmt: skip
-        raise
+    """Gate, build and write the trail in one transaction; a refusal is on the trail as well.
+
+    `people` names from the shape who was shown in it: each is a look of its own on the trail.
+    """
+    pass_gate(connection, action=action, subject=subject, by=by, purpose=purpose, at=at)
     with connection.transaction():
         shape = build()
-        outcome = trail.Outcome.NOT_FOUND if shape is None or shape == () else trail.Outcome.DONE
-        trail.write(
-            connection, by=by, action=action, subject=subject, purpose=purpose, at=at,
-            outcome=outcome,
-        )  # fmt: skip
+        nothing = shape is None or shape == ()
+        outcome = trail.Outcome.NOT_FOUND if nothing else trail.Outcome.DONE
+        seen = (subject,) if nothing else (subject, *people(shape))
+        for one in seen:
+            trail.write(
+                connection, by=by, action=action, subject=one, purpose=purpose, at=at,
+                outcome=outcome,
+            )  # fmt: skip
     return shape

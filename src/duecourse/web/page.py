@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from duecourse.access.roles import TITLES, NotYours, Role, allowed
 from duecourse.actions.look import CaseUnknown
+from duecourse.actions.review import ReviewUnknown
 from duecourse.terms.errors import DuecourseError
 
 View = Callable[..., Any]
@@ -18,7 +19,9 @@ PUBLIC: Final = "public"
 MENU: Final = (
     ("board", "Departure board", "board.look"),
     ("find", "Find a case", "case.find"),
+    ("reviews", "Whose record?", "review.look"),
     ("feeds", "Feeds", "feed.look"),
+    ("agreement", "Reader agreement", "review.agreement"),
 )
 
 
@@ -50,7 +53,7 @@ def refusal(request: HttpRequest, refused: DuecourseError) -> HttpResponse:
     status, title = 422, "This cannot be done"
     if isinstance(refused, NotYours):
         status, title = 403, "This is not open to your role"
-    if isinstance(refused, CaseUnknown):
+    if isinstance(refused, CaseUnknown | ReviewUnknown):
         status, title = 404, "Not found"
     shown = {"title": title, "said": str(refused), "code": refused.code}
     return render(request, "refusal.html", shown, status=status)

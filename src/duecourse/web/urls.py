@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duecourse.web.pages import board, case, feed, sign_in
+from duecourse.web.pages import board, case, feed, review, sign_in
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("find", case.find, name="find"),
     path("feeds", feed.feeds, name="feeds"),
     path("feeds/quarantine/<int:number>/release", feed.release, name="release"),
+    path("reviews", review.queue, name="reviews"),
+    path("reviews/next", review.upcoming, name="review-next"),
+    path("reviews/agreement", review.agreement, name="agreement"),
+    path("reviews/<int:number>", review.review, name="review"),
+    path("reviews/<int:number>/answer", review.answer, name="review-answer"),
+    path("reviews/<int:number>/settle", review.settle, name="review-settle"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-in/demo", sign_in.sign_in_as, name="sign-in-as"),
     path("sign-out", sign_in.sign_out, name="sign-out"),

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 
 from django import template
 
+from duecourse.web.waterfall import signed
+
 register = template.Library()
 
 STATUS_WORDS = {
@@ -61,6 +63,53 @@ def duration(seconds: float | None) -> str:
     if whole < timedelta(days=2):
         return f"{int(whole.total_seconds()) // 3600} hours"
     return f"{whole.days} days"
+
+
+MARKS = {
+    "same": "Same",
+    "alike": "Same once made comparable",
+    "differs": "Differs",
+    "missing": "Not on one side",
+}
+
+
+@register.filter
+def mark_words(mark: str) -> str:
+    """Return how a candidate's field stands to the record's, in words."""
+    return MARKS[mark]
+
+
+@register.filter
+def bits(value: float) -> str:
+    """Return bits of evidence with their sign and one decimal."""
+    return signed(value)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """Return a share in per cent, to one decimal."""
+    return f"{100 * share:.1f} %"
+
+
+@register.filter
+def two_decimals(value: float | None) -> str:
+    """Return a figure with two decimals, or that it is not defined."""
+    return "not defined" if value is None else f"{value:.2f}".replace("-", "\u2212")
+
+
+@register.filter
+def until(due_on: date, today: date) -> str:
+    """Return how far a day is from today, in words."""
+    days = (due_on - today).days
+    if days < 0:
+        return f"{-days} day{'s' if days < -1 else ''} ago"
+    return ("today", "tomorrow")[days] if days < 2 else f"in {days} days"
+
+
+@register.filter
+def since(then: datetime, now: datetime) -> str:
+    """Return how long ago an instant was, in words."""
+    return duration(max(0.0, (now - then).total_seconds()))
 
 
 @register.filter

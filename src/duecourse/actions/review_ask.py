@@ -1,0 +1,145 @@
+"""Put a record whose person is in doubt before the readers, and among them some that are known."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from psycopg import Connection
+
+from duecourse.actions.gate import pass_gate
+from duecourse.audit import trail
+from duecourse.terms.errors import LinkageError
+
+SEED: Final = "review.seed"
+PURPOSE: Final = "care of the review desk"
+
+OPEN: Final = """
+    SELECT w.review FROM linkage.review AS r JOIN linkage.review_waiting AS w ON w.review = r.id
+     WHERE r.record = %s AND r.source = %s
+"""
+SAMPLE: Final = "SELECT seed, share FROM linkage.review_sample"
+ASK: Final = """
+    INSERT INTO linkage.review
+        (source, record, reason, due_on, due_why, asked_at, artefact, shown, read_twice)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
+WAIT: Final = """
+    INSERT INTO linkage.review_waiting (review, stage, due_on, asked_at, compartment)
+    VALUES (%s, 'first', %s, %s, %s)
+"""
+KNOW: Final = """
+    INSERT INTO linkage.review_known (review, answer, place, set_by, set_at)
+    VALUES (%s, %s, %s, %s, %s)
+"""
+SHARE: Final = "UPDATE linkage.review_sample SET share = %s"
+
+
+class ShareOutOfRange(LinkageError):
+    """The share of cases to read twice is no share."""
+
+    code = "linkage.share-out-of-range"
+
+    def __init__(self, *, share: float) -> None:
+        super().__init__(
+            f"The share of cases to read twice was given as {share}; it lies between 0 and 1. "
+            "Nothing was changed."
+        )
+
+
+class KnownAnswerNotShown(LinkageError):
+    """A known answer names a candidate that the case does not show."""
+
+    code = "linkage.known-answer-not-shown"
+
+    def __init__(self, *, person: str) -> None:
+        super().__init__(
+            f"The known answer is person {person}, who is not among the candidates of the case. "
+            "Give one of them, or none. Nothing was changed."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A record whose person is in doubt.
+
+    `shown` is what readers see, as linkage explains it: fields, candidates, evidence, sentences.
+    `due_on` is the day by which the law counts on an answer, `due_why` which clock that is. With
+    a `compartment`, only readers inside it are shown the case.
+    """
+
+    source: str
+    record: str
+    reason: str
+    shown: dict[str, Any]
+    artefact: str
+    due_on: date | None = None
+    due_why: str | None = None
+    compartment: str | None = None
+
+
+def ask(connection: Connection[Any], doubt: Doubt, *, at: datetime) -> int:
+    """Put the case in the queue and return its number; a record that waits already stays one case.
+
+    Belongs in the transaction of whatever could not decide.
+    """
+    with connection.transaction():
+        known = connection.execute(OPEN, (doubt.record, doubt.source)).fetchone()
+        if known is not None:
+            return int(known[0])
+        sample = connection.execute(SAMPLE).fetchone()
+        assert sample is not None
+        twice = drawn(doubt.source, doubt.record, seed=sample[0], share=sample[1])
+        text = json.dumps(doubt.shown, sort_keys=True, ensure_ascii=False)
+        row = connection.execute(
+            ASK,
+            (doubt.source, doubt.record, doubt.reason, doubt.due_on, doubt.due_why, at,
+             doubt.artefact, text, twice),
+        ).fetchone()  # fmt: skip
+        assert row is not None
+        connection.execute(WAIT, (row[0], doubt.due_on, at, doubt.compartment))
+    return int(row[0])
+
+
+def drawn(source: str, record: str, *, seed: str, share: float) -> bool:
+    """Say whether the record is one of the share that is read twice: the same for the same seed."""
+    digest = hashlib.sha256(f"{seed}\n{source}\n{record}".encode()).digest()
+    return int.from_bytes(digest[:8]) < share * 2**64
+
+
+def seed_known(
+    connection: Connection[Any], doubt: Doubt, *, person: str | None, by: trail.Actor, at: datetime,
+    asked_at: datetime,
+) -> int:  # fmt: skip
+    """Put a case whose answer is known among the real ones and return its number.
+
+    `person` None means that none of the candidates is right. Readers cannot tell it from others,
+    and no answer to it links anything. Raises NotYours, KnownAnswerNotShown.
+    """
+    subject = f"{doubt.source} {doubt.record}"
+    pass_gate(connection, by=by, action=SEED, subject=subject, purpose=PURPOSE, at=at)
+    people = [one["person"] for one in doubt.shown["candidates"]]
+    if person is not None and person not in people:
+        raise KnownAnswerNotShown(person=person)
+    place = None if person is None else people.index(person) + 1
+    with connection.transaction():
+        number = ask(connection, doubt, at=asked_at)
+        answer = "none" if place is None else "this"
+        connection.execute(KNOW, (number, answer, place, by.name, at))
+        trail.write(connection, by=by, action=SEED, subject=f"review {number}", purpose=PURPOSE,
+                    at=at)  # fmt: skip
+    return number
+
+
+def set_share_read_twice(
+    connection: Connection[Any], share: float, *, by: trail.Actor, at: datetime
+) -> None:
+    """Set which share of the cases asked from now on is read twice. Raises NotYours."""
+    pass_gate(connection, by=by, action=SEED, subject="share read twice", purpose=PURPOSE, at=at)
+    if not 0 <= share <= 1:
+        raise ShareOutOfRange(share=share)
+    with connection.transaction():
+        connection.execute(SHARE, (share,))
+        trail.write(connection, by=by, action=SEED, subject=f"share read twice {share}",
+                    purpose=PURPOSE, at=at)  # fmt: skip
