@@ -16,8 +16,8 @@ to any arrival but its own. Groups are read from the departure as it came in, si
 monthly report has; only the name-origin group and the trap come from the truth.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 import duckdb
@@ -107,12 +107,22 @@ NOTHING: Final = Counts(0, 0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """How long the answered reviews of one group waited, in hours."""
+
+    reviews: int
+    hours_median: float
+    hours_95th: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Counts overall, by group (`name:arabic`, `sex:F`, `january:yes` and so on) and by trap."""
 
     overall: Counts
     by_group: dict[str, Counts]
     by_trap: dict[str, Counts]
+    waiting: dict[str, Waiting] = field(default_factory=dict)
 
     def figures(self) -> dict[str, Any]:
         """Return the figures as `duecourse link eval --json` prints them, times left out."""
@@ -122,12 +132,33 @@ class Evaluation:
             "by_trap": {name: counts.figures() for name, counts in self.by_trap.items()},
         }
 
+    def counts(self) -> dict[str, Any]:
+        """Return the counts as plain data, so that several evaluations can be taken together."""
+        return asdict(self)
 
-def evaluate(decisions: pa.Table, *, departures: pa.Table, truth: pa.Table) -> Evaluation:
+    @classmethod
+    def of_counts(cls, said: Mapping[str, Any]) -> "Evaluation":
+        """Return the evaluation whose counts were written down."""
+        return cls(
+            Counts(**said["overall"]),
+            {name: Counts(**counts) for name, counts in said["by_group"].items()},
+            {name: Counts(**counts) for name, counts in said["by_trap"].items()},
+            {name: Waiting(**some) for name, some in said.get("waiting", {}).items()},
+        )
+
+
+def evaluate(
+    decisions: pa.Table,
+    *,
+    departures: pa.Table,
+    truth: pa.Table,
+    waiting: pa.Table | None = None,
+) -> Evaluation:
     """Return what became of each departure, counted.
 
     `departures` has dep_id, dob, sex, nat, doc_ctry, dep_date and source; `truth` has dep_id,
-    arr_id (null: no arrival here), grp and trap. Raises DecisionsDoNotFit.
+    arr_id (null: no arrival here), grp and trap; `waiting`, if there is a desk to take it from, has
+    dep_id and hours from question to answer. Raises DecisionsDoNotFit.
     """
     with duckdb.connect() as base:
         for name, table in (("decided", decisions), ("departed", departures), ("truth", truth)):
@@ -141,14 +172,15 @@ def evaluate(decisions: pa.Table, *, departures: pa.Table, truth: pa.Table) -> E
             for value, counts in _counted(base, f'"{name}"')
         }
         traps = {value or "none": counts for value, counts in _counted(base, "trap")}
-    return Evaluation(overall, by_group, traps)
+        waited = {} if waiting is None else _waited(base, waiting)
+    return Evaluation(overall, by_group, traps, waited)
 
 
 # A date that is no date counts as not known. Two birthdays' difference in days is exact enough for
 # bands of age.
 JUDGED: Final = """
     create table judged as
-    select {slices}, nullif(t.trap, '') as trap,
+    select t.dep_id, {slices}, nullif(t.trap, '') as trap,
       t.arr_id is not null as linkable,
       coalesce(o.outcome = 'automatic', false) as automatic,
       coalesce(o.outcome = 'automatic' and o.arr_id = t.arr_id, false) as is_right,
@@ -195,3 +227,16 @@ def _counted(base: duckdb.DuckDBPyConnection, column: str) -> Iterable[tuple[Any
         from judged group by 1 order by 1
     """).fetchall()  # noqa: S608 -- the column is one of ours
     return [(value, Counts(*counts)) for value, *counts in rows]
+
+
+def _waited(base: duckdb.DuckDBPyConnection, waiting: pa.Table) -> dict[str, Waiting]:
+    base.register("waited", waiting)
+    found = {}
+    for name in SLICES:
+        rows = base.execute(f"""
+            select "{name}", count(*), median(hours), quantile_cont(hours, 0.95)
+            from judged join waited using (dep_id) group by 1 order by 1
+        """).fetchall()  # noqa: S608 -- the column is one of ours
+        for value, *some in rows:
+            found[f"{name}:{value or UNKNOWN}"] = Waiting(*some)
+    return found
