@@ -1,0 +1,83 @@
+"""The match weight of two records: the sum of the bits of each field's level.
+
+The same numbers as the batch gives (`batch.py` makes its SQL from the same artefact; a test holds
+the two to each other). A weight proposes; it decides nothing, and it never leaves this room except
+as an explanation.
+"""
+
+from typing import Final, NamedTuple
+
+from duecourse.linkage.artefact import Artefact
+from duecourse.linkage.levels import COMPARED, COMPARISONS, Side, levels
+
+NAMES: Final = {one.field: tuple(level.name for level in one.levels) for one in COMPARISONS}
+# A number written by its kinds of characters: C1234567 is A9999999.
+KINDS: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "A" * 26 + "9" * 10)
+
+
+class Part(NamedTuple):
+    """What one field says: its level, the level's bits, and the bits for how rare the value is."""
+
+    field: str
+    level: str
+    bits: float
+    frequency: float
+
+
+class Weighed(NamedTuple):
+    """The weight of a pair in bits, from the prior and its parts, and how the documents relate.
+
+    `document` is the name of a level of `levels.DOCUMENT`: same, same_number, alike, neighbour,
+    slip, differs or missing.
+    """
+
+    bits: float
+    parts: tuple[Part, ...]
+    document: str
+
+
+def weigh(artefact: Artefact, a: Side, b: Side) -> Weighed:
+    """Return the weight of the pair and what it consists of; the order of the two is no matter."""
+    total = artefact.prior
+    parts = []
+    numbers = levels(a, b)
+    for field, number in zip(COMPARED, numbers, strict=True):
+        bits = artefact.bits[field][number]
+        frequency = _frequency(artefact, field, number, a, b)
+        total += bits + frequency
+        parts.append(Part(field, NAMES[field][number], bits, frequency))
+    return Weighed(total, tuple(parts), NAMES["document"][numbers[0]])
+
+
+def _frequency(artefact: Artefact, field: str, number: int, a: Side, b: Side) -> float:
+    """Return the bits of the commoner of the two values, where the level counts them."""
+    known = artefact.frequencies.get(field)
+    if known is None or number not in known.levels:
+        return 0.0
+    one, two = value(field, a), value(field, b)
+    if one == two:
+        return known.of(one)
+    return min(known.of(one), known.of(two))
+
+
+def value(field: str, record: Side) -> str | None:
+    """Return the value of a field whose frequency counts, as the artefact's tables name it."""
+    if field == "name":
+        return record.sounds
+    if field == "birth":
+        return record.birth
+    if field == "document":
+        return f"{record.issued_by or ''} {record.document.translate(KINDS)}"
+    return record.nationality
+
+
+# The same values in DuckDB, from the columns of `levels.SIDE_SQL`.
+VALUE_SQL: Final = {
+    "name": "sounds",
+    "birth": "birth",
+    "document": (
+        "coalesce(issued_by, '') || ' ' || translate(document, "
+        f"'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', '{'A' * 26}{'9' * 10}')"
+    ),
+    "nationality": "nationality",
+}
