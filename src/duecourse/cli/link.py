@@ -5,12 +5,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+EXIT_HOLDS, EXIT_DOES_NOT = 0, 1
+
 
 def add_parser(subparsers: Any) -> None:
     """Add `link` and what it does to the command line."""
     link = subparsers.add_parser("link", help="put records to the right case, and measure it")
     acts = link.add_subparsers(dest="act", required=True, metavar="ACT")
     _add_people(acts)
+    _add_report(acts)
 
 
 def _add_people(acts: Any) -> None:
@@ -32,6 +35,39 @@ def _add_people(acts: Any) -> None:
     )  # fmt: skip
     people.add_argument("--processes", type=int, default=2, help="at a time (%(default)s)")
     people.set_defaults(func=write_people)
+
+
+def _add_report(acts: Any) -> None:
+    report = acts.add_parser(
+        "report",
+        help="what linkage does to each group, and whether a release may go out",
+        description="Takes the counts of evaluations together and prints the fairness report as "
+        "Markdown. Exit code 0: every limit holds; 1: one does not, and the report says which.",
+    )
+    report.add_argument(
+        "counts", type=Path, nargs="+", metavar="COUNTS",
+        help="files that `duecourse link eval --counts` wrote",
+    )  # fmt: skip
+    report.add_argument(
+        "--about", default="", metavar="TEXT", help="a sentence for the page's head"
+    )
+    report.add_argument("--out", type=Path, metavar="FILE", help="write the page here, not out")
+    report.add_argument("--json", action="store_true", help="print one JSON object")
+    report.set_defaults(func=report_fairness)
+
+
+def report_fairness(arguments: argparse.Namespace) -> int:
+    """Print or write the fairness report; return 0 if every limit holds."""
+    from duecourse.actions.judge_linkage import judge_linkage
+
+    made = judge_linkage(arguments.counts, about=arguments.about)
+    if arguments.out:
+        arguments.out.write_text(made.page, encoding="utf-8")
+    if arguments.json:
+        print(json.dumps(made.data, indent=2))
+    elif not arguments.out:
+        print(made.page, end="")
+    return EXIT_HOLDS if made.passes else EXIT_DOES_NOT
 
 
 def write_people(arguments: argparse.Namespace) -> int:
