@@ -1,7 +1,6 @@
 """Records are joined, kept apart and parted again; nothing is lost on the way."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
@@ -9,46 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import Connection
+from records_on_file import NOW, STEWARD, arrived, left_by_model
 
 from duecourse.access.roles import NotYours
-from duecourse.actions import assertions, file_record, look_at_person, persons
-from duecourse.actions.assertions import Reopened, Said
+from duecourse.actions import assertions, look_at_person, persons
+from duecourse.actions.assertions import Reopened
 from duecourse.actions.reliance import rely
 from duecourse.audit.trail import Actor
-from duecourse.linkage.normalise import Given
-from duecourse.linkage.records import Identity, Way
-from duecourse.linkage.standing import LINK, MODEL, SOURCE, Assertion, folded
+from duecourse.linkage.standing import MODEL, Assertion, folded
 
-NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TODAY = NOW.date()
-STEWARD = Actor("steward", "records_steward")
-FEED = Said(SOURCE, "test feed", NOW)
-MACHINE = Said(MODEL, "test feed", NOW, artefact="ab" * 32)
-
-
-def arrived(connection: Connection[Any], number: int, **given: str) -> int:
-    fields = {"surname": f"SURNAME{number}", "given": "ANA", "birth": "1988-04-05", **given}
-    identity = Identity(
-        source="test", record=f"{number}/arrival", way=Way.ARRIVAL, given=Given(**fields),
-        happened_on=date(2026, 1, 1 + number % 28),
-    )  # fmt: skip
-    return file_record.open_person(connection, identity, said=FEED)[0]
-
-
-def left_by_model(connection: Connection[Any], number: int, arrival: int) -> tuple[int, int]:
-    identity = Identity(
-        source="test", record=f"{number}/departure", way=Way.DEPARTURE,
-        given=Given(document=f"P{number:07}"), happened_on=date(2026, 3, 1),
-    )  # fmt: skip
-    record = file_record.file_record(connection, identity, at=NOW)
-    person = assertions.person_of(connection, arrival)
-    file_record.stand(connection, record, person=person, by_model=True)
-    made = assertions.put(
-        connection, LINK, record=record, other=arrival, person=person, said=MACHINE,
-        evidence={"bits": 20.5},
-    )  # fmt: skip
-    assertions.end_admission(connection, record=record, other=arrival)
-    return record, made
 
 
 def join(connection: Connection[Any], record: int, other: int) -> persons.Joined:

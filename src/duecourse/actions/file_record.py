@@ -9,23 +9,25 @@ from psycopg import Connection
 from duecourse.actions import assertions
 from duecourse.actions.assertions import Said
 from duecourse.linkage.keys import key, signed, texts
-from duecourse.linkage.normalise import COMMON, VERSION, Comparable, Source
+from duecourse.linkage.normalise import VERSION, Comparable
 from duecourse.linkage.packed import pack
-from duecourse.linkage.records import Identity, forms, original
+from duecourse.linkage.records import Identity, forms, habits, original
 from duecourse.linkage.standing import LINK
 from duecourse.terms.errors import LinkageError
 
 FILE: Final = """
     INSERT INTO linkage.source_record
-        (source, record, way, happened_on, case_id, original, received_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (record, source) DO NOTHING RETURNING id
+        (source, record, way, happened_on, case_id, original, habits, received_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (record, source) DO NOTHING RETURNING id
 """
 STAND: Final = """
     INSERT INTO linkage.standing (record, person, compartment, by_model) VALUES (%s, %s, %s, %s)
 """
 ADD_FORM: Final = """
     WITH made AS (
-        INSERT INTO linkage.form (record, normaliser, packed) VALUES (%s, %s, %s) RETURNING id
+        INSERT INTO linkage.form (record, way, happened_on, case_id, normaliser, packed)
+        SELECT id, way, happened_on, case_id, %s, %s FROM linkage.source_record WHERE id = %s
+        RETURNING id
     ) INSERT INTO linkage.key (key, form) SELECT unnest(%s::bigint[]), id FROM made
 """
 
@@ -47,7 +49,7 @@ def file_record(connection: Connection[Any], identity: Identity, *, at: datetime
     row = connection.execute(
         FILE,
         (identity.source, identity.record, identity.way, identity.happened_on, identity.case_id,
-         original(identity), at),
+         original(identity), habits(identity), at),
     ).fetchone()  # fmt: skip
     if row is None:
         raise RecordOnFile(source=identity.source, record=identity.record)
@@ -71,13 +73,8 @@ def index(
 ) -> None:
     """File each form of the record under its keys; those of a protected one under salted keys."""
     for form in made:
-        filed = [signed(number) for number in salted_keys(form, salt=salt)]
-        connection.execute(ADD_FORM, (record, VERSION, pack(form), filed))
-
-
-def salted_keys(form: Comparable, *, salt: str) -> list[int]:
-    """Return the keys of a form; with a salt they are other numbers, known only inside."""
-    return [key(f"{salt}|{text}" if salt else text) for text in texts(form)]
+        filed = [signed(key(f"{salt}|{text}" if salt else text)) for text in texts(form)]
+        connection.execute(ADD_FORM, (VERSION, pack(form), record, filed))
 
 
 def open_person(
@@ -85,14 +82,13 @@ def open_person(
     identity: Identity,
     *,
     said: Said,
-    habits: Source = COMMON,
     compartment: str | None = None,
 ) -> tuple[int, int]:
     """File a record as the first of a new person; return the numbers of record and person.
 
     Raises RecordOnFile, TooManyForms.
     """
-    made = forms(identity, habits=habits)
+    made = forms(identity)
     record = file_record(connection, identity, at=said.at)
     person = assertions.new_person(connection, at=said.at)
     assertions.put(

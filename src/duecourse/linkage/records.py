@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -50,6 +50,7 @@ class Identity:
     happened_on: date | None = None
     case_id: UUID | None = None
     also: tuple[Mapping[str, str], ...] = ()
+    habits: Source = COMMON
 
     def carries_identity(self) -> bool:
         """Say whether there is anything to compare: a name with a birth date, or a document."""
@@ -57,7 +58,7 @@ class Identity:
         return bool(named or self.given.document)
 
 
-def forms(identity: Identity, *, habits: Source = COMMON) -> tuple[Comparable, ...]:
+def forms(identity: Identity) -> tuple[Comparable, ...]:
     """Return the record's comparable forms, each once, that of the record itself first.
 
     Raises TooManyForms.
@@ -65,7 +66,7 @@ def forms(identity: Identity, *, habits: Source = COMMON) -> tuple[Comparable, .
     if len(identity.also) >= FORMS_MAX:
         raise TooManyForms(forms=len(identity.also) + 1)
     given = [identity.given, *(_changed(identity.given, other) for other in identity.also)]
-    return tuple(dict.fromkeys(comparable(one, source=habits) for one in given))
+    return tuple(dict.fromkeys(comparable(one, source=identity.habits) for one in given))
 
 
 def _changed(given: Given, other: Mapping[str, str]) -> Given:
@@ -84,6 +85,18 @@ def original(identity: Identity) -> str:
         out["also"] = [dict(other) for other in identity.also]
     # JSON escapes all but ASCII here, so the bytes as they came survive any of them.
     return json.dumps(out, sort_keys=True, separators=(",", ":"))
+
+
+def habits(identity: Identity) -> str:
+    """Return how the record's source writes, as JSON: from it and `original` all forms follow."""
+    return json.dumps(asdict(identity.habits), sort_keys=True, separators=(",", ":"))
+
+
+def forms_again(text: str, written: str) -> tuple[Comparable, ...]:
+    """Return the forms of a record from its `original` and its source's `habits`."""
+    source = Source(**json.loads(written))
+    given = (Given(**fields) for fields in stated(text))  # type: ignore[arg-type]
+    return tuple(dict.fromkeys(comparable(one, source=source) for one in given))
 
 
 def stated(text: str) -> tuple[dict[str, str], ...]:

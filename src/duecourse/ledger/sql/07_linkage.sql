@@ -16,6 +16,7 @@ CREATE TABLE linkage.source_record (
     happened_on date,
     case_id     uuid,                        -- the case it opened, if it opened one
     original    text        NOT NULL,        -- the identity fields exactly as they came: canonical JSON
+    habits      text        NOT NULL,        -- how the source writes them (normalise.Source): canonical JSON
     received_at timestamptz NOT NULL,
     CONSTRAINT source_record_once UNIQUE (record, source)
 );
@@ -89,10 +90,13 @@ CREATE INDEX standing_person ON linkage.standing (person);
 
 -- One row for each document, name form and birth date of a record, in comparable form.
 CREATE TABLE linkage.form (
-    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    record     bigint NOT NULL REFERENCES linkage.source_record,
-    normaliser text   NOT NULL,     -- forms of two versions are never compared
-    packed     text   NOT NULL      -- linkage/packed.py
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    record      bigint NOT NULL REFERENCES linkage.source_record,
+    way         text   NOT NULL,    -- these three are the record's own: a search reads one row less
+    happened_on date,
+    case_id     uuid,
+    normaliser  text   NOT NULL,    -- forms of two versions are never compared
+    packed      text   NOT NULL     -- linkage/packed.py
 );
 CREATE INDEX form_record ON linkage.form (record);
 CREATE TABLE linkage.key (
