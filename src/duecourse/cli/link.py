@@ -13,6 +13,7 @@ def add_parser(subparsers: Any) -> None:
     link = subparsers.add_parser("link", help="put records to the right case, and measure it")
     acts = link.add_subparsers(dest="act", required=True, metavar="ACT")
     _add_people(acts)
+    _add_explain(acts)
     _add_report(acts)
 
 
@@ -35,6 +36,29 @@ def _add_people(acts: Any) -> None:
     )  # fmt: skip
     people.add_argument("--processes", type=int, default=2, help="at a time (%(default)s)")
     people.set_defaults(func=write_people)
+
+
+def _add_explain(acts: Any) -> None:
+    explain = acts.add_parser(
+        "explain",
+        help="why two records weigh what they weigh, field by field",
+        description="Compares two records, each a JSON object with any of surname, given, birth, "
+        "sex, nationality, document and issued_by, and prints what every field adds.",
+    )
+    explain.add_argument("one", type=Path, metavar="RECORD")
+    explain.add_argument("other", type=Path, metavar="RECORD")
+    explain.add_argument("--artefact", type=Path, metavar="FILE", help="the shipped one if absent")
+    explain.add_argument("--json", action="store_true", help="print one JSON object")
+    explain.set_defaults(func=explain_records)
+
+
+def explain_records(arguments: argparse.Namespace) -> int:
+    """Print the explanation of the two records' weight."""
+    from duecourse.actions.explain_link import explain_link
+
+    data, text = explain_link(arguments.one, arguments.other, artefact=arguments.artefact)
+    print(json.dumps(data, indent=2) if arguments.json else text)
+    return 0
 
 
 def _add_report(acts: Any) -> None:
