@@ -41,7 +41,7 @@ def test_a_name_that_the_library_does_not_have_is_an_attribute_error() -> None:
 
 
 def test_a_watched_day_in_a_value_is_found_and_given_back_as_a_plain_one() -> None:
-    day = WatchedDay.of(date(2026, 2, 28), Reads)
+    day = WatchedDay.of(date(2026, 2, 28), Reads())
     value = {"through": [date(2026, 1, 1), day], "count": 3}
 
     plain = _unwatched(value)
@@ -59,7 +59,7 @@ def test_arithmetic_on_the_watched_day_means_that_the_answer_changes_tomorrow() 
         lambda day: date(2026, 12, 31) - day,
     ):
         reads = Reads()
-        act(WatchedDay.of(date(2026, 2, 28), lambda reads=reads: reads))
+        act(WatchedDay.of(date(2026, 2, 28), reads))
 
         assert date(2026, 3, 1) == reads.changes_on
 

@@ -6,10 +6,12 @@ from functools import cache
 from typing import Any, Final
 
 from duecourse.law import document
+from duecourse.law.absence import Plan, plans, settled
 from duecourse.law.book import rule_book, rules_of
-from duecourse.law.findings import Finding, unknown
+from duecourse.law.findings import NOT_APPLICABLE, Finding, unknown
+from duecourse.law.parameters import table
 from duecourse.law.registry import FINDINGS, needs_of
-from duecourse.law.trace import FACTS, KINDS, TracedCase, WatchedDay, places
+from duecourse.law.trace import EVENTS, FACTS, KINDS, Traced, TracedCase, WatchedDay, places
 from duecourse.terms.errors import LawError
 
 # Types that hold no day of the case's own: looked at first, since nearly every answer is of one.
@@ -41,28 +43,63 @@ def evaluate(
     """
     case = document.read(case_document, as_of=as_of, kind=TracedCase)
     assert isinstance(case, TracedCase), "the kind asked for"
-    asked = tuple(FINDINGS) if findings is None else tuple(findings)
     unknown_facts, book = case.unknown, rule_book().hash
-    return {name: _finding(case, name, unknown_facts, book) for name in asked}
+    if findings is not None:
+        return {name: _finding(case, name, unknown_facts, book) for name in findings}
+    plan = plans().get((case.present, unknown_facts)) or _plan(case.present, unknown_facts, book)
+    found = dict(plan.settled)
+    for name in plan.open:
+        found[name] = _finding(case, name, unknown_facts, book)
+    return found
+
+
+def _plan(present: int, unknown_facts: frozenset[str], book: str) -> Plan:
+    """Return, and keep, the plan of all cases in which the same is present and the same unknown."""
+    found, still_open = {}, []
+    for name in FINDINGS:
+        traced = settled().get(name)
+        if traced is None or traced.bits & present:
+            still_open.append(name)
+            found[name] = NOT_APPLICABLE
+        else:
+            found[name] = _settled(name, unknown_facts & needs_of(name), book)
+    plan = plans()[present, unknown_facts] = Plan(found, tuple(still_open))
+    return plan
+
+
+def _settled(name: str, missing: frozenset[str], book: str) -> Finding:
+    """Return a finding that rests on absence; one object for all cases with the same missing."""
+    found: Finding = table().once(
+        (name, missing), lambda: _told(name, settled()[name], missing, date.max, book)
+    )
+    return found
 
 
 def _finding(case: TracedCase, name: str, unknown_facts: frozenset[str], book: str) -> Finding:
-    """Return one finding with its trace; an unknown fact that it needs makes it unknown."""
+    """Return one finding with its trace."""
     rule = FINDINGS.get(name)
     if rule is None:
         raise FindingUnknown(name=name)
-    found: Finding = case.once(rule, rule)
-    reads = case.reads_of(rule)
-    considered = found.considered
-    if not unknown_facts.isdisjoint(needed := needs_of(name)):
-        missing = {*(unknown_facts & needed), *found.missing}
+    traced = case.traced(rule, rule)
+    missing = unknown_facts & needs_of(name)
+    return _told(name, traced, missing, case.as_of, book)
+
+
+def _told(
+    name: str, traced: Traced, unknown_facts: frozenset[str], as_of: date, book: str
+) -> Finding:
+    """Return a finding with its trace; an unknown fact that it needs makes it unknown."""
+    found: Finding = traced.value
+    bits, changes_on, considered = traced.bits, traced.changes_on, found.considered
+    if unknown_facts:
+        missing = {*unknown_facts, *found.missing}
         found = unknown(*missing, rules=found.rules or rules_of(name))
     could_change = found.missing
     if considered:
         could_change = _sorted(found.missing, {fact for one in considered for fact in one.facts})
-    changes_on, value = reads.changes_on, found.value
-    if value is not None and _holds_watched(value):
-        changes_on = date.fromordinal(date.toordinal(case.as_of) + 1)
+    value = found.value
+    if value is not None and type(value) not in PLAIN and _holds_watched(value):
+        changes_on = date.fromordinal(date.toordinal(as_of) + 1)
         value = _unwatched(value)
     return found.traced(
         {
@@ -70,9 +107,9 @@ def _finding(case: TracedCase, name: str, unknown_facts: frozenset[str], book: s
             "unverified": _doubtful(found.rules),
             "could_change": could_change,
             "changes_on": changes_on,
-            "inputs": places(reads.events),
-            "facts": FACTS.shown(reads.facts),
-            "looked_for": KINDS.shown(reads.looked_for),
+            "inputs": places(bits >> EVENTS),
+            "facts": FACTS.shown(bits),
+            "looked_for": KINDS.shown(bits),
             "rule_book": book,
         }
     )

@@ -3,68 +3,43 @@
 A traced case notes, for each finding, the events and facts its rule read, the kinds of event it
 looked for and did not find, and the first later day on which a comparison with the as-of day would
 come out otherwise. Nothing of it is written by hand in a rule, so nothing of it can be forgotten.
+
+All but the day is kept as the bits of one whole number, since joining is what a trace does most:
+the kinds looked for in vain, the questions looked for in vain, the facts, and the events.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from duecourse.law.asked import QUESTIONS
 from duecourse.law.case import Case, Event
+from duecourse.law.document import kinds as kinds_of_event
 
 ONE_DAY = timedelta(days=1)
 SHOWN_MAX: Final = 10_000
 
 
-class Reads:
-    """What one computation read: events by their place, other facts, kinds looked for in vain.
-
-    Each is a set of small numbers, kept as the bits of one whole number: joining is what a trace
-    does most.
-    """
-
-    __slots__ = ("changes_on", "events", "facts", "looked_for")
-
-    def __init__(self) -> None:
-        self.events = self.facts = self.looked_for = 0
-        self.changes_on: date | None = None
-
-    def turns_on(self, day: date) -> None:
-        """Note that the answer could change on `day` although nothing happens."""
-        if self.changes_on is None or day < self.changes_on:
-            self.changes_on = day
-
-    def join(self, other: "Reads") -> None:
-        """Note what a computation that this one used had read."""
-        self.events |= other.events
-        self.facts |= other.facts
-        self.looked_for |= other.looked_for
-        if other.changes_on is not None:
-            self.turns_on(other.changes_on)
-
-
 class Names:
-    """Names as bits: each name has the bit of its place in the order of first use."""
+    """Names as bits: each has the bit of its place, the first one `first`."""
 
-    def __init__(self) -> None:
-        self._names: list[str] = []
-        self._bits: dict[str, int] = {}
+    def __init__(self, names: Iterable[str], *, first: int) -> None:
+        self.first, self._names = first, tuple(names)
+        self.bits: Final = {name: 1 << first + n for n, name in enumerate(self._names)}
+        self.end: Final = first + len(self._names)
+        self.mask: Final = (1 << self.end) - (1 << first)
         self._shown: dict[int, tuple[str, ...]] = {}
 
-    def bit(self, name: str) -> int:
-        """Return the bit of a name."""
-        if name not in self._bits:
-            self._bits[name] = 1 << len(self._names)
-            self._names.append(name)
-        return self._bits[name]
-
     def shown(self, bits: int) -> tuple[str, ...]:
-        """Return the names of the set bits, sorted."""
-        found = self._shown.get(bits)
+        """Return those of the names whose bits are set, sorted."""
+        own = bits & self.mask
+        found = self._shown.get(own)
         if found is None:
             if len(self._shown) >= SHOWN_MAX:
                 self._shown.clear()
-            found = self._shown[bits] = tuple(sorted(self._names[n] for n in places(bits)))
+            named = sorted(self._names[n] for n in places(own >> self.first))
+            found = self._shown[own] = tuple(named)
         return found
 
 
@@ -79,15 +54,61 @@ def places(bits: int) -> tuple[int, ...]:
     return tuple(found)
 
 
+KINDS: Final = Names(kinds_of_event(), first=0)
+ASKED: Final = Names(QUESTIONS, first=KINDS.end)
+FACTS: Final = Names(
+    ("ask", "calendar", "person.birth_country", "person.birth_on", "person.nationalities",
+     "unknown"), first=ASKED.end,
+)  # fmt: skip
+# Something else was read on which the answer may rest: the as-of day, the field of an event that
+# was then passed by, a question that was asked.
+ELSE: Final = 1 << FACTS.end
+EVENTS: Final = FACTS.end + 1
+# What can only be looked for in vain.
+ABSENT: Final = KINDS.mask | ASKED.mask
+
+
+class Reads:
+    """What one computation read, as bits, and the day on which its answer could change."""
+
+    __slots__ = ("bits", "changes_on")
+
+    def __init__(self) -> None:
+        self.bits = 0
+        self.changes_on: date | None = None
+
+    def turns_on(self, day: date) -> None:
+        """Note that the answer could change on `day` although nothing happens."""
+        if self.changes_on is None or day < self.changes_on:
+            self.changes_on = day
+
+
+class Traced(NamedTuple):
+    """What a computation gave, and what it read."""
+
+    value: Any
+    bits: int
+    changes_on: date | None
+
+    @property
+    def rests_on_absence(self) -> bool:
+        """Say whether it read nothing but that certain kinds and questions are not there.
+
+        Then it gives the same for every case in which they are not.
+        """
+        return self.bits & ~(ABSENT | FACTS.bits["ask"]) == 0
+
+
 def _bits_of(events: list[Event]) -> int:
     bits = 0
     for event in events:
-        bits |= 1 << event.n
+        bits |= 1 << EVENTS + event.n
     return bits
 
 
-KINDS: Final = Names()
-FACTS: Final = Names()
+@lru_cache(SHOWN_MAX)
+def _kind_bits(kinds: tuple[str, ...]) -> int:
+    return sum(KINDS.bits[kind] for kind in set(kinds))
 
 
 class WatchedDay(date):
@@ -96,11 +117,11 @@ class WatchedDay(date):
     Arithmetic on it gives plain days, and means that the answer may change with every day.
     """
 
-    _reads: Callable[[], Reads]
+    _reads: Reads
 
     @classmethod
-    def of(cls, day: date, reads: Callable[[], Reads]) -> "WatchedDay":
-        """Return `day`, noting comparisons where `reads` says."""
+    def of(cls, day: date, reads: Reads) -> "WatchedDay":
+        """Return `day`, noting comparisons in `reads`."""
         watched = cls(day.year, day.month, day.day)
         watched._reads = reads
         return watched
@@ -110,9 +131,9 @@ class WatchedDay(date):
             if after and date.__le__(self, other):
                 if date.__eq__(other, date.max):
                     return  # the end of the calendar: never later
-                self._reads().turns_on(date.__add__(other, ONE_DAY))
+                self._reads.turns_on(date.__add__(other, ONE_DAY))
             elif not after and date.__lt__(self, other):
-                self._reads().turns_on(date.__add__(other, timedelta()))
+                self._reads.turns_on(date.__add__(other, timedelta()))
 
     def __lt__(self, other: date) -> bool:
         self._turns(other, after=False)
@@ -139,7 +160,7 @@ class WatchedDay(date):
 
     def _every_day(self) -> date:
         plain = date.fromordinal(date.toordinal(self))
-        self._reads().turns_on(plain + ONE_DAY)
+        self._reads.turns_on(plain + ONE_DAY)
         return plain
 
     def toordinal(self) -> int:
@@ -159,83 +180,129 @@ class WatchedDay(date):
 class Noted:
     """A fact of a traced case other than an event: reading it is noted."""
 
-    def __init__(self, fact: str) -> None:
-        self._bit = FACTS.bit(fact)
+    def __init__(self, bit: int) -> None:
+        self._bit = bit
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = f"_noted_{name}"
 
     def __set__(self, case: "TracedCase", value: Any) -> None:
-        setattr(case, self._name, value)
+        case.__dict__[self._name] = value
 
     def __get__(self, case: "TracedCase", owner: type) -> Any:
-        case.now().facts |= self._bit
-        return getattr(case, self._name)
+        case.reads.bits |= self._bit
+        return case.__dict__[self._name]
+
+
+class NotedQuestions(Mapping[str, Any]):
+    """The questions of a traced case: it is noted which were looked for in vain."""
+
+    def __init__(self, asked: Mapping[str, Any], reads: Reads) -> None:
+        self._asked, self._reads = asked, reads
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return what was asked under a name."""
+        if name in self._asked:
+            self._reads.bits |= ELSE
+            return self._asked[name]
+        self._reads.bits |= ASKED.bits[name]
+        return default
+
+    def __getitem__(self, name: str) -> Any:
+        self._reads.bits |= ELSE
+        return self._asked[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._reads.bits |= ELSE
+        return iter(self._asked)
+
+    def __len__(self) -> int:
+        self._reads.bits |= ELSE
+        return len(self._asked)
 
 
 class TracedCase(Case):
-    """A case that notes what each computation reads."""
+    """A case that notes what each computation reads.
 
-    birth_on = Noted("person.birth_on")
-    birth_country = Noted("person.birth_country")
-    nationalities = Noted("person.nationalities")
-    unknown = Noted("unknown")
-    ask = Noted("ask")
-    calendar = Noted("calendar")
+    `present` has the bits of the kinds of event and of the questions that are there.
+    """
+
+    as_of = Noted(ELSE)
+    birth_on = Noted(FACTS.bits["person.birth_on"])
+    birth_country = Noted(FACTS.bits["person.birth_country"])
+    nationalities = Noted(FACTS.bits["person.nationalities"])
+    unknown = Noted(FACTS.bits["unknown"])
+    ask = Noted(FACTS.bits["ask"])
+    calendar = Noted(FACTS.bits["calendar"])
 
     def __init__(self, **facts: Any) -> None:
-        self._stack: list[Reads] = [Reads()]
-        self._reads: dict[Any, Reads] = {}
-        self._looked: dict[tuple[str, ...], tuple[list[Event], int, int]] = {}
+        # One object for the computation that runs; what it held is put aside while another runs.
+        self.reads = Reads()
+        self._looked: dict[tuple[str, ...], tuple[list[Event], int]] = {}
+        self.present = 0
+        for event in facts["events"]:
+            self.present |= KINDS.bits[event.kind]
+        for name in facts["ask"]:
+            self.present |= ASKED.bits[name]
         super().__init__(**facts)
-        self._stack = [Reads()]
-        self.as_of = WatchedDay.of(self.as_of, self.now)
-
-    def now(self) -> Reads:
-        """Return where the computation that runs is noted."""
-        return self._stack[-1]
+        self.as_of = WatchedDay.of(facts["as_of"], self.reads)
+        self.ask = NotedQuestions(facts["ask"], self.reads)
 
     def all(self, *kinds: str, **where: Any) -> list[Event]:
         """Return the events of these kinds whose fields are as given, in order."""
+        return self._all(kinds, where) if where else self._of(kinds)
+
+    def last(self, *kinds: str, **where: Any) -> Event | None:
+        """Return the last event of these kinds, None if there is none."""
+        found = self._all(kinds, where) if where else self._of(kinds)
+        return found[-1] if found else None
+
+    def has(self, *kinds: str, **where: Any) -> bool:
+        """Say whether there is such an event."""
+        return bool(self._all(kinds, where) if where else self._of(kinds))
+
+    def _of(self, kinds: tuple[str, ...]) -> list[Event]:
+        bits = _kind_bits(kinds)
+        if not self.present & bits:
+            self.reads.bits |= bits
+            return []
         looked = self._looked.get(kinds)
         if looked is None:
-            looked = self._looked[kinds] = self._look(kinds)
-        found, bits, kind_bits = looked
-        reads = self._stack[-1]
-        if where and found:
-            found = [e for e in found if all(e.get(name) == value for name, value in where.items())]
-            bits = _bits_of(found)
-        elif len(kinds) > 1:
-            found = found[:]  # as `Case` gives it: a list of the caller's own
-        if found:
-            reads.events |= bits
-        else:
-            reads.looked_for |= kind_bits
-        return found
+            found = super().all(*kinds)
+            looked = self._looked[kinds] = found, _bits_of(found)
+        self.reads.bits |= looked[1]
+        # As `Case` gives it: a list of the caller's own, where it is made of several kinds.
+        return looked[0] if len(kinds) == 1 else looked[0][:]
 
-    def _look(self, kinds: tuple[str, ...]) -> tuple[list[Event], int, int]:
-        """Return the events of these kinds, their bits, and the bits of the kinds."""
-        found = super().all(*kinds)
-        kind_bits = 0
-        for kind in kinds:
-            kind_bits |= KINDS.bit(kind)
-        return found, _bits_of(found), kind_bits
+    def _all(self, kinds: tuple[str, ...], where: Mapping[str, Any]) -> list[Event]:
+        """Return those of the events whose fields are as given; the others are not inputs."""
+        before = self.reads.bits
+        found = self._of(kinds)
+        if found:
+            found = super().all(*kinds, **where)
+            bits = _bits_of(found) if found else _kind_bits(kinds)
+            self.reads.bits = before | bits | ELSE
+        return found
 
     def once(self, name: Any, compute: Callable[["Case"], Any]) -> Any:
         """Return what `compute` gives for this case, computed once."""
-        reads = self._reads.get(name)
-        if reads is None:
-            reads = Reads()
-            stack = self._stack
-            stack.append(reads)
-            try:
-                self._kept[name] = compute(self)
-            finally:
-                stack.pop()
-            self._reads[name] = reads
-        self._stack[-1].join(reads)
-        return self._kept[name]
+        reads, found = self.reads, self._kept.get(name)
+        if found is None:
+            return self.traced(name, compute).value
+        reads.bits |= found.bits
+        if found.changes_on is not None:
+            reads.turns_on(found.changes_on)
+        return found.value
 
-    def reads_of(self, name: Any) -> Reads:
-        """Return what the computation of that name read."""
-        return self._reads[name]
+    def traced(self, name: Any, compute: Callable[["Case"], Any]) -> Traced:
+        """Return what `compute` gives for this case and what it reads, computed once."""
+        reads, found = self.reads, self._kept.get(name)
+        bits, changes_on = reads.bits, reads.changes_on
+        if found is None:
+            reads.bits, reads.changes_on = 0, None
+            value = compute(self)
+            found = self._kept[name] = Traced(value, reads.bits, reads.changes_on)
+            reads.bits |= bits
+            if changes_on is not None:
+                reads.turns_on(changes_on)
+        return found
