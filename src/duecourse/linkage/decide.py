@@ -19,6 +19,7 @@ from duecourse.linkage.policy import Outcome, Policy
 SHOWN_MAX: Final = 3
 FIT: Final = {
     Paper.SAME: "The document number agrees.",
+    Paper.NEIGHBOUR: "The document numbers follow each other, as those of a family do.",
     Paper.NEAR: "The document numbers differ in one character.",
     Paper.NONE: "No document number can be compared.",
     Paper.OTHER_COUNTRY: "The documents were issued by different countries.",

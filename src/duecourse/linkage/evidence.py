@@ -14,10 +14,12 @@ class Paper(StrEnum):
     """How the documents of two records stand to each other.
 
     `same` includes look-alike characters (O for 0). `near` is one character away, as a scanner's or
-    a typist's slip makes it. `other_country` are two numbers issued by different countries.
+    a typist's slip makes it; `neighbour` are numbers that follow each other, as a family's do.
+    `other_country` are two numbers issued by different countries.
     """
 
     SAME = "same"
+    NEIGHBOUR = "neighbour"
     NEAR = "near"
     NONE = "none"
     OTHER_COUNTRY = "other_country"

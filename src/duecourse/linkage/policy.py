@@ -54,14 +54,16 @@ class Policy:
     """The rows of one budget, with the steps that evidence is measured in.
 
     `margin_cuts` and `stay_cuts` are bits; a margin below the first cut is a rival. `settle_days`
-    is how long after an arrival a rival claim may still come. A stratum without a row is asked
-    about from `review_otherwise` on.
+    is how long after an arrival a rival claim may still come. Another departure claims an arrival
+    by a document from `claim_bits` on, and contests it if it fits worse by `contest_bits` at most.
+    A stratum without a row is asked about from `review_otherwise` on.
     """
 
     budget_per_100k: float
     margin_cuts: tuple[float, ...] = (3.0, 8.0)
     stay_cuts: tuple[float, ...] = (-1.0, 0.5, 1.5)
     settle_days: int = 366
+    claim_bits: float = 10.0
     contest_bits: float = 6.0
     review_otherwise: float = 0.0
     stays: Stays = NOTHING_KNOWN
@@ -95,6 +97,7 @@ def as_data(policy: Policy) -> dict[str, Any]:
         "margin_cuts": list(policy.margin_cuts),
         "stay_cuts": list(policy.stay_cuts),
         "settle_days": policy.settle_days,
+        "claim_bits": policy.claim_bits,
         "contest_bits": policy.contest_bits,
         "review_otherwise": policy.review_otherwise,
         "stays": {"starts": list(policy.stays.starts), "bits": list(policy.stays.bits)},
@@ -126,6 +129,7 @@ def from_data(data: Mapping[str, Any]) -> Policy:
             margin_cuts=tuple(data["margin_cuts"]),
             stay_cuts=tuple(data["stay_cuts"]),
             settle_days=data["settle_days"],
+            claim_bits=data["claim_bits"],
             contest_bits=data["contest_bits"],
             review_otherwise=data["review_otherwise"],
             stays=stays,
