@@ -2,10 +2,8 @@
 
 import math
 
-import pytest
-
 from duecourse.linkage.evaluate import NOTHING, Counts, Evaluation, Waiting
-from duecourse.linkage.fairness import SMALL, Limits, Report, report, together, upper_bound
+from duecourse.linkage.fairness import SMALL, Limits, Report, report, together
 from duecourse.linkage.fairness_page import as_data, as_page
 
 
@@ -19,13 +17,6 @@ def reported(**groups: Counts) -> Report:
     overall = sum(groups.values(), NOTHING)
     by_group = {f"name:{name}": one for name, one in groups.items()}
     return report(Evaluation(overall, by_group, {}))
-
-
-@pytest.mark.parametrize(
-    ("seen", "bound"), [(0, 2.996), (1, 4.744), (2, 6.296), (10, 16.962), (100, 118.079)]
-)
-def test_the_upper_bound_is_the_one_in_the_tables(seen: int, bound: float) -> None:
-    assert bound == pytest.approx(upper_bound(seen), abs=1e-3)
 
 
 def test_a_group_within_its_budget_with_enough_records_passes() -> None:

@@ -9,9 +9,9 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from duecourse.linkage.bounds import upper
 from duecourse.linkage.evaluate import NOTHING, PER, Counts, Evaluation, Waiting
 
-CONFIDENCE: Final = 0.95
 SMALL: Final = "small groups together"
 
 
@@ -30,7 +30,7 @@ class Limits:
     @property
     def departures_min(self) -> int:
         """Departures under which no group can be shown to be within the budget."""
-        return math.ceil(upper_bound(0) * PER / self.wrong_group_max)
+        return math.ceil(upper(0) * PER / self.wrong_group_max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,25 +184,4 @@ def _ratio(share: float, best: float) -> float:
 
 
 def _bound(counts: Counts) -> float:
-    return upper_bound(counts.wrong) * PER / counts.departures
-
-
-def upper_bound(seen: int, *, confidence: float = CONFIDENCE) -> float:
-    """Return the largest mean under which so few events would still be seen with chance 1 - c.
-
-    The exact one-sided bound of a Poisson count: 3.0 for none, 4.7 for one, 6.3 for two.
-    """
-    low, high = float(seen), seen + 10 + 10 * math.sqrt(seen + 1)
-    for _ in range(100):
-        middle = (low + high) / 2
-        if _at_most(seen, middle) > 1 - confidence:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _at_most(seen: int, mean: float) -> float:
-    """Return the chance of at most so many events of a Poisson count."""
-    logs = (k * math.log(mean) - mean - math.lgamma(k + 1) for k in range(seen + 1))
-    return math.fsum(math.exp(one) for one in logs) if mean else 1.0
+    return upper(counts.wrong) * PER / counts.departures
