@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from duecourse.law.calendar import ONE_DAY, Calendar, Outage
@@ -65,7 +66,7 @@ class Case:
         self.as_of, self.ask = as_of, ask
         self.birth_on, self.birth_country = birth_on, birth_country
         self.nationalities = nationalities
-        self.events = sorted(events, key=lambda event: (event.on, event.n))
+        self.events = sorted(events, key=attrgetter("on", "n"))
         self._by_kind: dict[str, list[Event]] = {}
         for event in self.events:
             self._by_kind.setdefault(event.kind, []).append(event)

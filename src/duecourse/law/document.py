@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from duecourse.law import asked, fields
 from duecourse.law.case import Case, Event
@@ -19,6 +19,8 @@ EVENTS_MAX: Final = 10_000
 # All days of all closures and outages of a record together: more would leave no day to roll to.
 CLOSED_DAYS_MAX: Final = 200
 PERSON_KEYS: Final = frozenset({"birth_on", "nationalities", "birth_country"})
+COUNTRIES: Final = fields.each(fields.country)
+ENTRIES: Final = fields.each(lambda entry, _: entry)
 DOCUMENT_KEYS: Final = frozenset({"person", "events", "as_of", "ask", "unknown"})
 
 
@@ -56,7 +58,7 @@ def read(
         birth_on=None if birth is None else fields.day(birth, "person.birth_on"),
         nationalities=()
         if nationalities is None
-        else fields.each(fields.country)(nationalities, "person.nationalities"),
+        else COUNTRIES(nationalities, "person.nationalities"),
         birth_country=None if country is None else fields.country(country, "person.birth_country"),
         unknown=_unknown(document.get("unknown")),
         ask=asked.read(document.get("ask")),
@@ -79,7 +81,7 @@ def _unknown(given: Any) -> frozenset[str]:
     if given is None:
         return frozenset({"completeness"})
     names = vocabulary()["unknown"]
-    for n, name in enumerate(fields.each(lambda one, _: one)(given, "unknown")):
+    for n, name in enumerate(ENTRIES(given, "unknown")):
         if not isinstance(name, str) or name not in names:
             raise DocumentRefused(
                 place=f"unknown[{n}]", found=f"{fields.shown(name)} is no name of an unknown fact",
@@ -89,42 +91,49 @@ def _unknown(given: Any) -> frozenset[str]:
 
 
 def _event(given: Mapping[str, Any], n: int) -> Event:
-    place = f"events[{n}]"
     kind = given.get("kind")
-    stated_kind = kinds().get(kind) if isinstance(kind, str) else None
-    if stated_kind is None:
+    form = _forms().get(kind) if isinstance(kind, str) else None
+    if form is None:
         raise DocumentRefused(
-            place=place,
-            found=f"{fields.shown(kind)} is no kind of event",
+            place=f"events[{n}]", found=f"{fields.shown(kind)} is no kind of event",
             rule="Section 3 lists the kinds.",
-        )
-    when, parsers, required = stated_kind
-    place = f"{place} ({kind})"
-    stated = [name for name in ("on", "at") if name in given]
-    if len(stated) != 1 or stated[0] not in when:
+        )  # fmt: skip
+    place = f"events[{n}] ({kind})"
+    has_at = "at" in given
+    if has_at == ("on" in given) or ("at" if has_at else "on") not in form.when:
+        stated = [name for name in ("on", "at") if name in given]
         raise DocumentRefused(
             place=place, found=f"{' and '.join(stated) or 'no day'} given",
-            rule=f"Exactly one of {when} belongs there.",
+            rule=f"Exactly one of {form.when} belongs there.",
         )  # fmt: skip
-    for name in required:
+    for name in form.required:
         if given.get(name) is None:
             raise DocumentRefused(
                 place=place, found=f"{name} is missing", rule="The event means nothing without it."
             )
-    known = {**parsers, "kind": None, "on": None, "at": None}
-    fields.only(given, known.keys(), place)
+    if not form.known.issuperset(given):
+        fields.only(given, form.known, place)
+    parsers = form.parsers
     values = {
-        name: parser(given[name], f"{place}.{name}")
-        for name, parser in parsers.items()
-        if given.get(name) is not None
+        name: parsers[name](value, f"{place}.{name}")
+        for name, value in given.items()
+        if value is not None and name in parsers
     }
-    at = fields.instant(given["at"], f"{place}.at") if "at" in given else None
+    at = fields.instant(given["at"], f"{place}.at") if has_at else None
     on = at.date() if at is not None else fields.day(given["on"], f"{place}.on")
     return Event(kind=str(kind), on=on, at=at, n=n, fields=values)
 
 
 def _refuse_contradictions(events: Sequence[Event]) -> None:
     """Refuse two admissions on one day without an exit between, and a lift without its stay."""
+    kinds_here = [event.kind for event in events]
+    if kinds_here.count("admitted") > 1:
+        _refuse_second_admissions(events)
+    if "stay_lifted" in kinds_here:
+        _refuse_lifts_alone(events)
+
+
+def _refuse_second_admissions(events: Sequence[Event]) -> None:
     admitted: dict[date, Event] = {}
     left = {e.on for e in events if e.kind in ("departed", "removed")}
     for event in events:
@@ -135,6 +144,9 @@ def _refuse_contradictions(events: Sequence[Event]) -> None:
                     first=f"events[{other.n}] (admitted)", second=f"events[{event.n}] (admitted)",
                     why="nobody is admitted twice on one day without leaving between",
                 )  # fmt: skip
+
+
+def _refuse_lifts_alone(events: Sequence[Event]) -> None:
     granted: dict[str, date] = {}
     for event in events:
         if event.kind == "stay_granted":
@@ -175,6 +187,23 @@ def vocabulary() -> dict[str, Any]:
     """Return the vocabulary as it stands in the file."""
     found: dict[str, Any] = json.loads(value_file("vocabulary.json"))
     return found
+
+
+class _Form(NamedTuple):
+    """What an event of a kind may hold."""
+
+    when: tuple[str, ...]
+    parsers: dict[str, Parser]
+    required: tuple[str, ...]
+    known: frozenset[str]
+
+
+@cache
+def _forms() -> dict[str, _Form]:
+    return {
+        kind: _Form(when, parsers, required, frozenset({*parsers, "kind", "on", "at"}))
+        for kind, (when, parsers, required) in kinds().items()
+    }
 
 
 @cache

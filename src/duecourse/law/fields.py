@@ -172,7 +172,7 @@ def each(parser: Parser) -> Parser:
 
 def mapping(value: Any, place: str) -> Mapping[str, Any]:
     """Return an object with names. Raises DocumentRefused."""
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):  # the second asks for long
         raise DocumentRefused(place=place, found=shown(value), rule="An object belongs there.")
     return value
 

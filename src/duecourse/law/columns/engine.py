@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from types import ModuleType
 from typing import Any, Final
 
@@ -47,8 +48,13 @@ def facts(engine: ModuleType, case: Case) -> Any:
         by_kind.setdefault(event.kind, []).append(one)
     for kind, events in by_kind.items():
         setattr(found, f"k_{kind}", events)
-        found.present |= 1 << engine.KINDS.index(kind)
+        found.present |= _kind_bits(engine)[kind]
     return found
+
+
+@cache
+def _kind_bits(engine: ModuleType) -> dict[str, int]:
+    return {kind: 1 << n for n, kind in enumerate(engine.KINDS)}
 
 
 def _set_unknown(engine: ModuleType, found: Any, unknown: frozenset[str]) -> None:
@@ -61,11 +67,21 @@ def answers(engine: ModuleType, case: Any) -> dict[str, Answer]:
     """Return every finding of a case."""
     sink: list[list[Any]] = [[] for _ in engine.NAMES]
     engine.evaluate(case, sink)
-    found = {}
-    for n, name in enumerate(engine.NAMES):
-        one = sink[n][0][1] if sink[n] else engine.DEFAULTS[n]
-        found[name] = Answer(one.value, STATUSES[one.status], one.missing, one.readings)
+    found = dict(_defaults(engine))
+    for name, given in zip(found, sink, strict=True):
+        if given:
+            found[name] = _answer(given[0][1])
     return found
+
+
+@cache
+def _defaults(engine: ModuleType) -> dict[str, Answer]:
+    """Return what each finding says of a case that has nothing of what it looks for."""
+    return dict(zip(engine.NAMES, map(_answer, engine.DEFAULTS), strict=True))
+
+
+def _answer(found: Any) -> Answer:
+    return Answer(found.value, STATUSES[found.status], found.missing, found.readings)
 
 
 def evaluate(
