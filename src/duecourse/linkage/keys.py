@@ -44,12 +44,14 @@ select * exclude (named, january, days, words, filed), list_distinct(list_filter
         case when document_usable then 'D|' || document_alike end,
         case when named and birth_year is not null then 'N|' || sounds || '|' || birth_year end,
         case when named and birth_year is not null then 'L|' || letters || '|' || birth_year end,
-        case when named and birth_year is not null then 'R|' || bones || '|' || birth_year end,
+        case when named and birth_year is not null and birth is null
+            then 'R|' || bones || '|' || birth_year end,
         case when named and birth_year is null then 'P|' || sounds || '|' || nationality end,
         case when named and birth is not null and not january
             then printf('M|%s|%02d-%02d', sounds, birth_month, birth_day) end
     ] || case when not named then []::varchar[] else flatten(list_transform(
-        days, lambda day: list_transform(filed, lambda unit: 'W|' || unit || '|' || day)
+        days, lambda day: ['R|' || bones || '|' || day]
+            || list_transform(filed, lambda unit: 'W|' || unit || '|' || day)
     )) end,
     lambda text: text is not null
 )) as key_texts
@@ -70,9 +72,10 @@ def signed(number: int) -> int:
 def texts(record: Comparable) -> tuple[str, ...]:
     """Return the texts of all keys of a record, each once, in a fixed order.
 
-    D document, N whole name and birth year, M whole name and birthday, L letters and year, R bones
-    and year, W a birth date and one word of the name (two if the date says little), P whole
-    name and nationality when there is no year. A weak record has few keys or none.
+    D document, N whole name and birth year, M whole name and birthday, L letters and year, R a
+    birth date and all bones (with the year alone they are a crowd in a file of millions), W a birth
+    date and one word of the name (two if the date says little), P whole name and nationality when
+    there is no year. A weak record has few keys or none.
     """
     who, born = record.name, record.birth
     out: list[str] = []
@@ -82,11 +85,14 @@ def texts(record: Comparable) -> tuple[str, ...]:
         return tuple(out)
     if born.year is not None:
         year = str(born.year)
-        out += [f"N|{who.sounds}|{year}", f"L|{who.letters}|{year}", f"R|{who.bones}|{year}"]
+        out += [f"N|{who.sounds}|{year}", f"L|{who.letters}|{year}"]
+        if born.full is None:
+            out.append(f"R|{who.bones}|{year}")
     elif record.nationality.genc is not None:
         out.append(f"P|{who.sounds}|{record.nationality.genc}")
     if born.month is not None and born.day is not None and not born.weak:
         out.append(f"M|{who.sounds}|{born.month:02d}-{born.day:02d}")
+    out += [f"R|{who.bones}|{day}" for day in _days(born)]
     out += _with_words(_words(record), born)
     return tuple(dict.fromkeys(out))
 

@@ -79,7 +79,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class Field:
     """One field's words, what they sound like, and what was set aside."""
 
     words: tuple[str, ...]
@@ -100,7 +100,7 @@ def name(surname: str | None, given: str | None, *, characters: int | None = Non
     cut = characters is not None and _fills(first, last, characters)
     whole = not last or not first
     fields = _split(first or last, last=bool(last)) if whole else (first, last)
-    family, own = _words_of(fields[0], False), _words_of(fields[1], True)
+    family, own = words_of(fields[0], False), words_of(fields[1], True)
     words = family.words + own.words
     other = family.other or own.other
     remarks = family.remarks | own.remarks | (int(Noticed.NAME_MAY_BE_CUT) if cut else 0)
@@ -156,7 +156,7 @@ def _split(text: str, *, last: bool) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1 << 17)
-def _words_of(text: str, given: bool, /) -> _Field:
+def words_of(text: str, given: bool, /) -> Field:
     """Return one field's words; fields repeat, so the answers are kept."""
     plain, remarks = to_latin(text)
     if len(text) > NAME_CHARACTERS_MAX:
@@ -176,7 +176,7 @@ def _words_of(text: str, given: bool, /) -> _Field:
         remarks |= more
         compared = _joined([word for word in words[:-1] if word not in PARTICLES] + words[-1:])
     sounds, consonants = tuple(map(sound, compared)), tuple(map(bones, compared))
-    return _Field(tuple(words), sounds, consonants, other, suffix, remarks)
+    return Field(tuple(words), sounds, consonants, other, suffix, remarks)
 
 
 def _cleaned(plain: str, *, given: bool) -> tuple[list[str], int]:

@@ -185,7 +185,7 @@ def _of_values(base: duckdb.DuckDBPyConnection, field: str, floor: float) -> Fre
     Pairs of strangers at the level then weigh what the level's u says, on average.
     """
     counted = base.execute(
-        f"select {VALUE_SQL[field]} as value, count(*) as held from arrivals "  # noqa: S608
+        f"select {VALUE_SQL[field]} as value, count(*) as held from arrivals "
         "where value is not null group by value order by value"
     ).fetchall()
     total = sum(held for _, held in counted)
@@ -222,7 +222,7 @@ def _of_documents(base: duckdb.DuckDBPyConnection) -> Frequencies:
         ), places as (
             select kind, place, sum(share * share) as same from shares group by kind, place
         )
-        select kind, -sum(log2(same)) as bits from places group by kind order by kind"""  # noqa: S608
+        select kind, -sum(log2(same)) as bits from places group by kind order by kind"""
     ).fetchall()
     values = {kind: round(min(bits, DOCUMENT_BITS_MAX), 4) for kind, bits in rows}
     return Frequencies(_numbers("document"), values, DOCUMENT_BITS_REST)
