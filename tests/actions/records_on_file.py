@@ -7,8 +7,11 @@ from psycopg import Connection
 
 from duecourse.actions import assertions, file_record
 from duecourse.actions.assertions import Said
+from duecourse.actions.link import Linker
 from duecourse.audit.trail import Actor
+from duecourse.linkage.artefact import load
 from duecourse.linkage.normalise import Given
+from duecourse.linkage.policy import Policy
 from duecourse.linkage.records import Identity, Way
 from duecourse.linkage.standing import LINK, MODEL, SOURCE
 
@@ -51,3 +54,16 @@ def left_by_model(connection: Connection[Any], number: int, arrival: int) -> tup
     )  # fmt: skip
     assertions.end_admission(connection, record=record, other=arrival)
     return record, made
+
+
+def crowd(connection: Connection[Any], *, document: str) -> None:
+    """500 arrivals of as many people, SURNAME0 to SURNAME499, all with one document number."""
+    people = [
+        Identity(
+            source="entries", record=f"A{number}", way=Way.ARRIVAL, happened_on=date(2026, 1, 5),
+            given=Given(f"SURNAME{number}", "ANA", f"19{number % 90 + 10}-04-05", "F", "NGA",
+                        document, "NGA"),
+        )
+        for number in range(500)
+    ]  # fmt: skip
+    Linker(connection, load(), Policy(budget_per_100k=5), "test feed", lambda: NOW).take(people)

@@ -32,12 +32,13 @@ ONE: Final = """
 MOVE: Final = "UPDATE linkage.standing SET person = %s WHERE record = ANY(%s) AND person <> %s"
 UNHANG: Final = "UPDATE linkage.standing SET by_model = %s WHERE record = %s"
 REOPEN_ADMISSION: Final = """
-    UPDATE linkage.standing SET ended_by = NULL WHERE record = %s AND ended_by = %s
+    UPDATE linkage.standing SET ended_by = NULL, ended_surely = false
+     WHERE record = %s AND ended_by = %s
 """
 END_ADMISSION: Final = """
-    UPDATE linkage.standing AS s SET ended_by = left_by.id
+    UPDATE linkage.standing AS s SET ended_by = left_by.id, ended_surely = %(surely)s
       FROM linkage.source_record AS came, linkage.source_record AS left_by
-     WHERE came.way = 'arrival' AND left_by.way = 'departure' AND s.ended_by IS NULL
+     WHERE came.way = 'arrival' AND left_by.way = 'departure' AND NOT s.ended_surely
        AND s.record = came.id AND (came.id, left_by.id) IN (
            (%(record)s::bigint, %(other)s::bigint), (%(other)s::bigint, %(record)s::bigint))
 """
@@ -185,6 +186,9 @@ def withdraw(connection: Connection[Any], edge: Edge, *, said: Said, because: st
     )  # fmt: skip
 
 
-def end_admission(connection: Connection[Any], *, record: int, other: int) -> bool:
+def end_admission(
+    connection: Connection[Any], *, record: int, other: int, surely: bool = True
+) -> bool:
     """Note that a departure ended an admission; say whether the admission was open until now."""
-    return connection.execute(END_ADMISSION, {"record": record, "other": other}).rowcount > 0
+    values = {"record": record, "other": other, "surely": surely}
+    return connection.execute(END_ADMISSION, values).rowcount > 0

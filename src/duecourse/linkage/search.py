@@ -23,7 +23,8 @@ CAP: Final = 100
 SEARCH: Final = """
 WITH hit AS MATERIALIZED (
     SELECT asked.who, asked.place, found.form
-      FROM unnest(%(who)s::int[], %(keys)s::bigint[]) WITH ORDINALITY AS asked (who, key, place)
+      FROM unnest(%(who)s::text::int[], %(keys)s::text::bigint[])
+           WITH ORDINALITY AS asked (who, key, place)
      CROSS JOIN LATERAL (
         SELECT form FROM linkage.key WHERE key = asked.key ORDER BY form LIMIT %(cap)s + 1) AS found
 ), cut AS (
@@ -31,7 +32,7 @@ WITH hit AS MATERIALIZED (
 )
 SELECT hit.who, hit.who IN (SELECT who FROM cut),
        f.record, s.person, f.packed, f.way, f.happened_on, f.case_id,
-       s.by_model, s.ended_by, s.compartment
+       s.by_model, s.ended_by, s.ended_surely, s.compartment
   FROM (SELECT DISTINCT who, form FROM hit) AS hit
   JOIN linkage.form AS f ON f.id = hit.form AND f.normaliser = %(normaliser)s
   JOIN linkage.standing AS s ON s.record = f.record
@@ -43,7 +44,8 @@ class Found:
     """One form on file that shares a key with the record asked for, and where its record stands.
 
     `packed` is the comparable form (`packed.py`). `by_model`: the record hangs on an automatic
-    link. `ended_by`: the departure that ended this admission, if one did.
+    link. `ended_by`: the departure that ended this admission, if one did; `ended_surely`: by an
+    agreeing document, by its source or by a person.
     """
 
     record: int
@@ -54,6 +56,7 @@ class Found:
     case_id: UUID | None
     by_model: bool
     ended_by: int | None
+    ended_surely: bool
     compartment: str | None
 
 
@@ -80,16 +83,20 @@ def search(connection: Connection[Any], asked: Sequence[Sequence[int]]) -> list[
 
     `asked` holds the keys of each record (`search_keys`); a record without keys finds nothing.
     """
-    who = [place for place, keys in enumerate(asked) for _ in keys]
-    if not who:
-        return [Searched((), truncated=False) for _ in asked]
-    flat = [number for keys in asked for number in keys]
-    rows = connection.execute(
-        SEARCH, {"who": who, "keys": flat, "cap": CAP, "normaliser": VERSION}, prepare=True
-    ).fetchall()
+    rows = connection.execute(SEARCH, values(asked), prepare=True).fetchall()
     found: list[list[Found]] = [[] for _ in asked]
     cut = [False] * len(asked)
     for row in rows:
         found[row[0]].append(Found(*row[2:]))
         cut[row[0]] = row[1]
     return [Searched(tuple(rows), was) for rows, was in zip(found, cut, strict=True)]
+
+
+def values(asked: Sequence[Sequence[int]]) -> dict[str, object]:
+    """Return what SEARCH asks with.
+
+    The arrays are texts: made and read faster than lists, of which every element is looked at.
+    """
+    who = ",".join([str(place) for place, keys in enumerate(asked) for _ in keys])
+    flat = ",".join([str(number) for keys in asked for number in keys])
+    return {"who": f"{{{who}}}", "keys": f"{{{flat}}}", "cap": CAP, "normaliser": VERSION}

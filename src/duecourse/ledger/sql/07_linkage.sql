@@ -84,7 +84,8 @@ CREATE TABLE linkage.standing (
     person      bigint NOT NULL REFERENCES linkage.person,
     compartment text   REFERENCES linkage.compartment,
     by_model    boolean NOT NULL DEFAULT false,   -- hangs on an automatic link: no other one may hang on it
-    ended_by    bigint REFERENCES linkage.source_record   -- an admission: the departure that ended it
+    ended_by    bigint REFERENCES linkage.source_record,  -- an admission: the departure that ended it,
+    ended_surely boolean NOT NULL DEFAULT false   -- by an agreeing document, its source or a person
 );
 CREATE INDEX standing_person ON linkage.standing (person);
 
