@@ -30,14 +30,24 @@ def _candidate(person: str, record: list[dict[str, Any]], total: float) -> dict[
     ]
     fields[2] = {"original": "1990-05-04", "comparable": "1990-05-04", "mark": "differs"}
     step = {
-        "label": "Date of birth", "found": "Day and month are exchanged.", "bits": total + 20,
-        "strength": "strongly for", "frequency": False,
-    }  # fmt: skip
+        "label": "Date of birth",
+        "found": "Day and month of birth are exchanged.",
+        "bits": total + 20,
+        "strength": "strongly for",
+        "frequency": False,
+    }
     return {
-        "person": person, "summary": f"Person {person}", "fields": fields, "steps": [step],
-        "prior_bits": -20.0, "prior_said": "one in a million", "total_bits": total,
-        "total_said": "about 60 to 1 for", "would_change": ["With an agreeing document: for."],
-    }  # fmt: skip
+        "person": person,
+        "record": int(person),
+        "summary": f"Person {person}",
+        "fields": fields,
+        "steps": [step],
+        "prior_bits": -20.0,
+        "prior_said": "one in a million",
+        "total_bits": total,
+        "total_said": "about 60 to 1 for",
+        "would_change": ["With an agreeing document: for."],
+    }
 
 
 def doubt(record: str, *people: str, due_on: date | None = None, **more: Any) -> Doubt:

@@ -142,7 +142,7 @@ def test_one_reading_settles_a_case_that_was_not_drawn(connection: Desk) -> None
 
     came_to = answer(connection, number, this("2"), by=ONE, at=AT)
 
-    assert Answered(number, goes_to=None, known=False) == came_to
+    assert Answered(number, goes_to=None) == came_to
     assert [] == numbers(connection, TWO) == numbers(connection, CHIEF)
     row = connection.execute("SELECT answer, chosen, place FROM linkage.review_answer").fetchone()
     assert ("this", "2", 2) == row
@@ -294,7 +294,7 @@ def test_a_known_case_looks_like_any_other_and_goes_to_nobody_after(connection: 
     came_to = answer(connection, known, CANNOT_TELL, by=ONE, at=AT)
 
     assert dataclasses.replace(as_real, number=known) == as_known
-    assert Answered(known, goes_to=None, known=True) == came_to
+    assert Answered(known, goes_to=None) == came_to
 
 
 def test_only_a_supervisor_seeds_and_only_what_is_shown(connection: Desk) -> None:

@@ -1,31 +1,19 @@
-"""A real browser signs in, sees the board move, opens a case; nothing is inaccessible.
+"""A real browser signs in, sees the board move, opens a case; nothing is inaccessible."""
 
-Pictures go to the folder named by DUECOURSE_PICTURES, `build/pictures` when it is absent.
-"""
-
-import base64
-import os
 import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
+from browsing import PHONE, WIDE, OpenBrowser, picture, sign_in, violations
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
-PICTURES = Path(os.environ.get("DUECOURSE_PICTURES", ROOT / "build" / "pictures"))
-AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
-AXE_RUN = "const done = arguments[0]; axe.run(document).then(r => done(r.violations));"
 CONFIRMED = "return document.querySelector('[data-confirmed]').dataset.confirmed"
 FIRST_CASE = "return document.querySelector('#live tbody a').href"
-PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 MOVES_SECONDS_MAX = 30.0
 LOOKS_MIN = 20  # on a busy machine, one look may take all the seconds
-OpenBrowser = Callable[..., Chrome]
 
 
 def confirmed(browser: Chrome) -> int:
@@ -44,25 +32,6 @@ def moved_from(browser: Chrome, before: int, *, look: Callable[[], object]) -> b
         look()
         looks += 1
     return confirmed(browser) > before
-
-
-def sign_in(browser: Chrome, demo: str, role: str) -> None:
-    browser.get(demo + "/")
-    browser.find_element(By.CSS_SELECTOR, f"button[value={role}]").click()
-
-
-def picture(browser: Chrome, name: str) -> None:
-    """Keep the whole page, also what is below the edge of the window."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    taken = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
-    (PICTURES / f"{name}.png").write_bytes(base64.b64decode(taken["data"]))
-
-
-def violations(browser: Chrome) -> list[str]:
-    """Return what axe finds on the page, each with the first place."""
-    browser.execute_script(AXE.read_text())
-    found: list[dict[str, Any]] = browser.execute_async_script(AXE_RUN)
-    return [f"{one['id']}: {one['help']} at {one['nodes'][0]['target']}" for one in found]
 
 
 def test_the_board_moves_and_a_case_opens(demo: str, open_browser: OpenBrowser) -> None:
@@ -123,12 +92,11 @@ def test_every_page_works_without_script(demo: str, open_browser: OpenBrowser) -
 def test_a_phone_needs_no_sideways_scrolling(demo: str, open_browser: OpenBrowser) -> None:
     browser = open_browser()
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
-    wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
     found = {}
 
     browser.get(demo + "/sign-in")
     picture(browser, "phone-sign-in")
-    found["sign-in"] = browser.execute_script(wide)
+    found["sign-in"] = browser.execute_script(WIDE)
     sign_in(browser, demo, "records_steward")
     pages = {
         "board": demo + "/", "case": first_case(browser), "feeds": demo + "/feeds",
@@ -137,6 +105,6 @@ def test_a_phone_needs_no_sideways_scrolling(demo: str, open_browser: OpenBrowse
     for name, address in pages.items():
         browser.get(address)
         picture(browser, f"phone-{name}")
-        found[name] = browser.execute_script(wide)
+        found[name] = browser.execute_script(WIDE)
 
     assert dict.fromkeys(found, 0) == found

@@ -141,23 +141,39 @@ def join(
     pass_gate(connection, action=JOIN, subject=subject, by=by, purpose=purpose, at=at)
     said, note = Said(PERSON, by.name, at), noted(because)
     with connection.transaction():
-        assertions.lock(connection, alone=True)
-        if compartment_of(connection, record, inside) != compartment_of(connection, other, inside):
-            raise ApartByLaw
-        there = assertions.records_of(connection, assertions.person_of(connection, other))
-        withdrawn = _free(connection, record, there, said=said)
-        here = assertions.records_of(connection, assertions.person_of(connection, record))
-        apart = _said_apart(connection, here, there)
-        if apart:
-            raise SaidApart(assertions=apart)
-        person = assertions.person_of(connection, other)
-        made = assertions.put(
-            connection, MUST_LINK, record=record, other=other, person=person, said=said,
-            evidence={"because": note},
-        )  # fmt: skip
-        assertions.move(connection, here, person=person)
-        assertions.end_admission(connection, record=record, other=other)
+        done = joined(
+            connection, record, other, said=said, evidence={"because": note}, inside=inside
+        )
         trail.write(connection, by=by, action=JOIN, subject=subject, purpose=purpose, at=at)
+    return done
+
+
+def joined(
+    connection: Connection[Any],
+    record: int,
+    other: int,
+    *,
+    said: Said,
+    evidence: dict[str, Any],
+    inside: frozenset[str],
+) -> Joined:
+    """Join as `join` does, for a caller that has passed its own gate and holds the transaction."""
+    assertions.lock(connection, alone=True)
+    if compartment_of(connection, record, inside) != compartment_of(connection, other, inside):
+        raise ApartByLaw
+    there = assertions.records_of(connection, assertions.person_of(connection, other))
+    withdrawn = _free(connection, record, there, said=said)
+    here = assertions.records_of(connection, assertions.person_of(connection, record))
+    apart = _said_apart(connection, here, there)
+    if apart:
+        raise SaidApart(assertions=apart)
+    person = assertions.person_of(connection, other)
+    made = assertions.put(
+        connection, MUST_LINK, record=record, other=other, person=person, said=said,
+        evidence=evidence,
+    )  # fmt: skip
+    assertions.move(connection, here, person=person)
+    assertions.end_admission(connection, record=record, other=other)
     return Joined(made, person, withdrawn)
 
 
@@ -181,15 +197,30 @@ def keep_apart(
     pass_gate(connection, action=KEEP_APART, subject=subject, by=by, purpose=purpose, at=at)
     said, note = Said(PERSON, by.name, at), noted(because)
     with connection.transaction():
-        assertions.lock(connection, alone=True)
-        compartment_of(connection, record, inside)
-        compartment_of(connection, other, inside)
-        withdrawn = _part(connection, record, other, said=said)
-        made = assertions.put(
-            connection, CANNOT_LINK, record=record, other=other, said=said,
-            evidence={"because": note},
-        )  # fmt: skip
+        done = kept_apart(
+            connection, record, other, said=said, evidence={"because": note}, inside=inside
+        )
         trail.write(connection, by=by, action=KEEP_APART, subject=subject, purpose=purpose, at=at)
+    return done
+
+
+def kept_apart(
+    connection: Connection[Any],
+    record: int,
+    other: int,
+    *,
+    said: Said,
+    evidence: dict[str, Any],
+    inside: frozenset[str],
+) -> Joined:
+    """Keep apart as `keep_apart` does, for a caller that has passed its own gate."""
+    assertions.lock(connection, alone=True)
+    compartment_of(connection, record, inside)
+    compartment_of(connection, other, inside)
+    withdrawn = _part(connection, record, other, said=said)
+    made = assertions.put(
+        connection, CANNOT_LINK, record=record, other=other, said=said, evidence=evidence
+    )
     return Joined(made, assertions.person_of(connection, record), withdrawn)
 
 

@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from duecourse.actions.gate import pass_gate
 from duecourse.actions.review import OUTSIDE, PURPOSE, SETTLE, ReviewUnknown
+from duecourse.actions.review_effect import carry_out
 from duecourse.audit import trail
 from duecourse.terms.errors import LinkageError
 from duecourse.views.build.review_queue import OPEN_TO, Desk
@@ -85,12 +86,13 @@ class Given:
 class Answered:
     """What an answer came to. `goes_to` is the next stage, None when the case is settled.
 
-    `known` says that the case was seeded: nothing may be linked by it.
+    `assertions` are what was asserted by it: nothing before it is settled, nothing by a case whose
+    answer was known, nothing by "cannot tell".
     """
 
     number: int
     goes_to: str | None
-    known: bool
+    assertions: tuple[int, ...] = ()
 
 
 def given(said: str, *, chosen: str | None, note: str) -> Given:
@@ -145,12 +147,18 @@ def _record(
             WRITE,
             (number, stage, str(reply.said), reply.chosen, place, reply.note, by.name, by.role, at),
         )
-        if goes_to is None:
-            connection.execute(DONE, (number,))
-        else:
+        made: tuple[int, ...] = ()
+        if goes_to is not None:
             connection.execute(HAND_ON, (goes_to, number))
+        else:
+            connection.execute(DONE, (number,))
+            if not known and reply.said is not Said.CANNOT_TELL:
+                made = carry_out(
+                    connection, number, chosen=reply.chosen, note=reply.note, by=by.name, at=at,
+                    candidates=json.loads(shown)["candidates"], inside=inside,
+                )  # fmt: skip
         trail.write(connection, by=by, action=action, subject=subject, purpose=PURPOSE, at=at)
-    return Answered(number=number, goes_to=goes_to, known=known)
+    return Answered(number=number, goes_to=goes_to, assertions=made)
 
 
 def _place(reply: Given, shown: str) -> int | None:

@@ -29,9 +29,11 @@ def show_demo(arguments: argparse.Namespace) -> int:
     """Fill, replay and serve until interrupted."""
     from duecourse import config
     from duecourse.actions.prove import sign_checkpoint
+    from duecourse.audit.trail import Actor
     from duecourse.cli.database import connected, empty_database, signer
     from duecourse.cli.up import serve_pages
     from duecourse.sim.demo import Demo
+    from duecourse.sim.doubts import put_before_readers
 
     def clock() -> datetime:
         return datetime.now(UTC)
@@ -43,6 +45,9 @@ def show_demo(arguments: argparse.Namespace) -> int:
     with connected(url) as connection:
         demo = Demo(connection, seed=arguments.seed, clock=clock)
         demo.fill()
+        put_before_readers(
+            connection, seed=arguments.seed, by=Actor("demo-desk", "supervisor"), at=clock()
+        )
         sign_checkpoint(connection, signer=signer(home), at=clock())
         replay = threading.Thread(
             target=demo.replay,

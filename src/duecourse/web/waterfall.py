@@ -95,7 +95,7 @@ def drawn(candidate: CandidateShown) -> Waterfall:
 
 def signed(bits: float) -> str:
     """Return bits with their sign, a true minus, and one decimal."""
-    return f"{bits:+.1f}".replace("-", "\u2212")
+    return "0" if bits == 0 else f"{bits:+.1f}".replace("-", "\u2212")
 
 
 def _bar(row: int, label: str, bits: float, css: str, start: float, end: float) -> Bar:
@@ -104,7 +104,7 @@ def _bar(row: int, label: str, bits: float, css: str, start: float, end: float) 
         y=y,
         middle=y + BAR / 2,
         x=min(start, end),
-        width=max(round(abs(end - start), 1), 1.5),
+        width=max(round(abs(end - start), 1), 1.5) if bits else 0.0,
         end=end,
         label=label,
         value=signed(bits),

@@ -70,7 +70,31 @@ MARKS = {
     "alike": "Same once made comparable",
     "differs": "Differs",
     "missing": "Not on one side",
+    "plain": "",
 }
+
+
+# Why no machine decided, short enough for the queue; the page of the case has the whole sentence.
+REASONS = {
+    "before_arrival": "Left before coming",
+    "rivals": "Two fit about equally well",
+    "sibling": "As with twins",
+    "cannot_link": "Said apart by a person",
+    "weak_birth": "Birth date is weak, no document agrees",
+    "protected": "Protected record",
+    "truncated": "Search was cut short",
+    "drift": "The source sends another form",
+    "taken": "Admission is ended already",
+    "contested": "Another departure fits as well",
+    "better_not_available": "The best fit is not to be had",
+    "not_settled": "Evidence does not settle it",
+}
+
+
+@register.filter
+def reason_words(reason: str) -> str:
+    """Return why a person is asked, in a few words; an unknown code stands for itself."""
+    return REASONS.get(reason) or said(reason)
 
 
 @register.filter
