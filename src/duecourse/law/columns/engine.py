@@ -10,6 +10,7 @@ from typing import Any, Final
 from duecourse.law import document
 from duecourse.law.case import Case
 from duecourse.law.columns.primitives import Calendar, as_number
+from duecourse.law.document import kinds
 from duecourse.law.findings import Finding, Status
 
 STATUSES: Final = tuple(Status)
@@ -32,6 +33,8 @@ def facts(engine: ModuleType, case: Case) -> Any:
     found.as_of = case.as_of.toordinal()
     found.ask, found.birth_country = case.ask, case.birth_country
     found.nationalities = case.nationalities
+    if case.ask:
+        found.present |= engine.BIT_OF_ASK
     found.birth_on = None if case.birth_on is None else case.birth_on.toordinal()
     _set_unknown(engine, found, case.unknown)
     calendar = case.calendar
@@ -39,12 +42,12 @@ def facts(engine: ModuleType, case: Case) -> Any:
         found.calendar = Calendar(calendar.extending, calendar.flagged, calendar.outages)
     by_kind: dict[str, list[Any]] = {}
     for event in case.events:
-        one = engine.Event()
+        one = engine.EVENTS[event.kind]()
         one.kind, one.at, one.n = event.kind, event.at, event.n
         one.on = event.on.toordinal()
         one.p = one.on * _PLACES + event.n
-        for name, value in event.fields.items():
-            setattr(one, f"f_{name}", as_number(value))
+        for name in kinds()[event.kind][1]:
+            setattr(one, f"f_{name}", as_number(event.fields.get(name)))
         by_kind.setdefault(event.kind, []).append(one)
     for kind, events in by_kind.items():
         setattr(found, f"k_{kind}", events)
@@ -59,6 +62,8 @@ def _kind_bits(engine: ModuleType) -> dict[str, int]:
 
 def _set_unknown(engine: ModuleType, found: Any, unknown: frozenset[str]) -> None:
     found.unknown = unknown
+    if unknown:
+        found.present |= engine.BIT_OF_UNKNOWN
     for name in unknown:
         found.unknown_bits |= 1 << engine.UNKNOWN.index(name)
 

@@ -13,6 +13,7 @@ from duecourse.law.columns.dead import without_dead
 from duecourse.law.columns.faster import live_tables, live_text, often_asked
 from duecourse.law.columns.guards import guard_of
 from duecourse.law.columns.lower import REFUSED, Clone, Lowerer, Wanted, name
+from duecourse.law.columns.plain import Plain, bit_of, code_of, made_plain, with_slots
 from duecourse.law.columns.source import Module, NotLowered, modules
 from duecourse.law.columns.written import KINDS
 from duecourse.law.document import vocabulary
@@ -58,7 +59,7 @@ class Generator:
         self._refuse(reached)
         guards = self._guards(reached)
         self.late = [live_text(table, keys, guards) for table, keys in lives.items()]
-        return self._written(reached, roots, guards)
+        return self._written(reached, roots, guards, [*chain(*lives.values())])
 
     # Lowering.
 
@@ -181,7 +182,7 @@ class Generator:
             guard = guard_of(function)
             answer = None if guard is None else self._literal(guard.answer)
             if guard is not None and answer is not None:
-                mask = sum(1 << KINDS.index(kind) for kind in guard.kinds)
+                mask = sum(bit_of(name) for name in (*guard.kinds, *guard.facts))
                 found[key] = (mask, answer)
         return found
 
@@ -218,16 +219,24 @@ class Generator:
     # Writing.
 
     def _written(
-        self, reached: set[str], roots: list[str], guards: dict[str, tuple[int, ast.expr]]
-    ) -> str:
-        parts = [written.HEADER, *self._imports(), written.event(), self._case_text(reached)]
-        trees = [self.classes[key] for key in self.classes if key in reached]
+        self, reached: set[str], roots: list[str], guards: dict[str, tuple[int, ast.expr]],
+        lists: list[str],
+    ) -> str:  # fmt: skip
+        plain = made_plain(
+            {key: one for key, one in self.functions.items() if key in reached},
+            {key: one for key, one in self.constants.items() if key in reached},
+            kept=self.wanted.kept, lists=lists, guards=guards, answers=self.answers,
+        )  # fmt: skip
+        case = written.case(sorted(plain.kept & reached))
+        parts = [written.HEADER, *self._imports(), written.events(), case]
+        trees = [with_slots(self.classes[key]) for key in self.classes if key in reached]
         classes = [ast.unparse(ast.fix_missing_locations(tree)) for tree in trees]
-        plain, late = self._constants(reached)
-        parts += [*classes, *plain]
+        early, late = self._constants(reached)
+        parts += [*classes, *early]
         parts += [f"ANSWER_{n} = {text}" for n, text in enumerate(self.answers)]
-        parts += [self._function_text(k, guards) for k in self.functions if k in reached]
+        parts += [_function_text(plain, key, guards) for key in plain.functions]
         parts += [
+            *plain.late,
             *late,
             *self.late,
             self._tables(roots, guards),
@@ -241,16 +250,6 @@ class Generator:
         lines = [f"from {home} import {one}" for home, one in sorted(self.wanted.standard)]
         lines += [f'{key} = bridge("{of}")' for key, of in sorted(self.wanted.bridged.items())]
         return ["\n".join(lines)]
-
-    def _case_text(self, reached: set[str]) -> str:
-        lines = ["class Case:", '    as_of = 0', "    ask: Any = {}", "    birth_on: Any = None",
-                 "    birth_country: Any = None", "    nationalities: Any = ()",
-                 "    unknown: Any = frozenset()", "    unknown_bits = 0", "    present = 0",
-                 "    calendar: Any = NATIONWIDE", "    row = 0"]  # fmt: skip
-        lines += [f"    k_{kind}: Any = []" for kind in KINDS]
-        lines += [f"    m_{key}: Any = MISSING" for key in sorted(self.wanted.kept & reached)]
-        lines += ["", "    def __init__(self) -> None:", "        self.kept: Any = {}"]
-        return "\n".join(lines)
 
     def _constants(self, reached: set[str]) -> tuple[list[str], list[str]]:
         plain: list[str] = []
@@ -275,28 +274,6 @@ class Generator:
             write(key)
         return plain, late
 
-    def _function_text(self, key: str, guards: dict[str, tuple[int, ast.expr]]) -> str:
-        node = self.functions[key]
-        guard = guards.get(key)
-        first = ""
-        if guard is not None:
-            answer = ast.unparse(ast.fix_missing_locations(guard[1]))
-            first = f"    if not case.present & {guard[0]}:\n        return {answer}\n"
-        if key not in self.wanted.kept:
-            text = ast.unparse(ast.fix_missing_locations(node))
-            if guard is None:
-                return text
-            head, _, body = text.partition("\n")
-            return f"{head}\n{first}{body}"
-        own = copy.deepcopy(node)
-        own.name = f"{key}__own"
-        return (
-            f"def {key}(case: Case) -> Any:\n{first}"
-            f"    found = case.m_{key}\n    if found is MISSING:\n"
-            f"        found = case.m_{key} = {key}__own(case)\n    return found\n\n\n"
-            + ast.unparse(ast.fix_missing_locations(own))
-        )
-
     def _tables(self, roots: list[str], guards: dict[str, tuple[int, ast.expr]]) -> str:
         masks = [str(guards[key][0]) if key in guards else "None" for key in roots]
         defaults = [ast.unparse(guards[key][1]) if key in guards else ROOT for key in roots]
@@ -304,10 +281,32 @@ class Generator:
         shown = ",\n    ".join
         return "\n".join([
             f"NAMES = {tuple(FINDINGS)!r}", f"KINDS = {KINDS!r}", f"UNKNOWN = {UNKNOWN!r}",
+            f"BIT_OF_ASK, BIT_OF_UNKNOWN = {bit_of('ask')}, {bit_of('unknown')}",
             f"UNKNOWN_FACT = {list(Status).index(Status.UNKNOWN_FACT)}",
             f"RULES = (\n    {shown(roots)},\n)", f"MASKS = (\n    {shown(masks)},\n)",
             f"DEFAULTS = (\n    {shown(defaults)},\n)", f"NEEDS = {tuple(needs)!r}",
         ])  # fmt: skip
+
+
+def _function_text(plain: Plain, key: str, guards: dict[str, tuple[int, ast.expr]]) -> str:
+    node = ast.fix_missing_locations(plain.functions[key])
+    guard, first = guards.get(key), ""
+    is_kept = key in plain.kept
+    if guard is not None:
+        answer = ast.unparse(ast.fix_missing_locations(guard[1]))
+        put = f"found = case.m_{key} = {answer}\n        return found"
+        test = ast.unparse(code_of(guard[0]))
+        first = f"    if not ({test}):\n        {put if is_kept else f'return {answer}'}\n"
+    if not is_kept:
+        head, _, body = ast.unparse(node).partition("\n")
+        return f"{head}\n{first}{body}"
+    own = copy.copy(node)
+    own.name = f"{key}__own"
+    return (
+        f"def {key}(case: Case) -> Any:\n"
+        f"    found = case.m_{key}\n    if found is not MISSING:\n        return found\n{first}"
+        f"    found = case.m_{key} = {key}__own(case)\n    return found\n\n\n" + ast.unparse(own)
+    )
 
 
 def _annotation(argument: ast.arg, own: Any) -> ast.expr | None:

@@ -14,6 +14,7 @@ from duecourse.law.case import Case, Event
 
 FACTS = ("as_of", "ask", "birth_on", "birth_country", "nationalities", "unknown", "calendar",
          "events")  # fmt: skip
+CAN_BE_EMPTY = frozenset({"ask", "unknown"})  # as they are in the case without events
 
 
 class _Noted:
@@ -52,9 +53,10 @@ class EmptyCase(Case):
 
 @dataclass(frozen=True)
 class Guard:
-    """The kinds of event without which a function gives `answer`."""
+    """The kinds of event and the facts without which a function gives `answer`."""
 
     kinds: frozenset[str]
+    facts: frozenset[str]
     answer: Any
 
 
@@ -65,6 +67,6 @@ def guard_of(function: Callable[[Case], Any]) -> Guard | None:
         answer = function(case)
     except (AssertionError, AttributeError, IndexError, TypeError):
         return None  # a part of a rule that is only called where there is an event
-    if case.facts or not case.kinds:
+    if case.facts - CAN_BE_EMPTY or not (case.kinds or case.facts):
         return None
-    return Guard(frozenset(case.kinds), answer)
+    return Guard(frozenset(case.kinds), frozenset(case.facts), answer)

@@ -65,6 +65,7 @@ def cases_of(engine: ModuleType, batch: pa.RecordBatch) -> list[Any]:
         case.nationalities = tuple(nations[row] or ())
         if asked[row]:
             case.ask = asked[row]
+            case.present = engine.BIT_OF_ASK
         cases.append(case)
     for kind in engine.KINDS:
         _load(engine, kind, batch.column(kind), cases)
@@ -141,8 +142,9 @@ def _set_unknown(engine: ModuleType, case: Any, given: tuple[str, ...] | None) -
         names |= {"nationality"}
     if engine.case__unrecorded_exit(case):
         names |= {"departure"}
-    case.unknown = names
-    case.unknown_bits = _bits(engine, names) if names else 0
+    if names:
+        case.unknown, case.unknown_bits = names, _bits(engine, names)
+        case.present |= engine.BIT_OF_UNKNOWN
 
 
 def _calendar(case: Any) -> Calendar:

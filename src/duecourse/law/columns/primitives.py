@@ -93,7 +93,9 @@ class Calendar:
 
     def __getattr__(self, name: str) -> Any:
         """Return any other question of the law's calendar, with days as whole numbers."""
-        return numbered(getattr(self.law, name))
+        found = numbered(getattr(self.law, name))
+        setattr(self, name, found)  # to be looked at once: the next question finds it
+        return found
 
 
 NATIONWIDE = Calendar()

@@ -6,10 +6,12 @@ from duecourse.law.document import kinds
 
 KINDS: Final = tuple(kinds())
 FIELDS: Final = tuple(sorted({f for _, parsers, _ in kinds().values() for f in parsers}))
+OF_EVENT: Final = ("kind", "on", "at", "n", "p")
 
 HEADER: Final = '''"""Generated from the rules of the law. See docs/law/bulk.md."""
 
 from datetime import datetime as datetime_
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 
 from duecourse.law.columns.primitives import (  # type: ignore
@@ -52,11 +54,11 @@ def last_of(found):
 
 
 def item(of, key):
-    return getattr(of, "f_" + key) if type(of) is Event else of[key]
+    return getattr(of, "f_" + key) if isinstance(of, Event) else of[key]
 
 
 def item_or_none(of, key):
-    return getattr(of, "f_" + key) if type(of) is Event else of.get(key)
+    return getattr(of, "f_" + key) if isinstance(of, Event) else of.get(key)
 
 
 def replaced(one, **changes):
@@ -65,8 +67,7 @@ def replaced(one, **changes):
     return type(one)(**values)
 
 
-def by_place(event):
-    return event.p
+by_place = attrgetter("p")
 
 
 def union(lists):
@@ -83,24 +84,38 @@ def union(lists):
 FOOTER: Final = '''
 
 PLANS: dict = {}
-MISSING_OF: dict = {}
+REST: dict = {}
+DOUBTS: dict = {}
 
 
-def missing_of(bits):
-    found = MISSING_OF.get(bits)
+def doubt_of(bits):
+    found = DOUBTS.get(bits)
     if found is None:
-        found = tuple(n for place, n in enumerate(UNKNOWN) if bits >> place & 1)
-        MISSING_OF[bits] = found
+        names = tuple(n for place, n in enumerate(UNKNOWN) if bits >> place & 1)
+        found = DOUBTS[bits] = Finding(None, UNKNOWN_FACT, names, None)
     return found
 
 
 def plan_of(present):
     found = tuple(
-        (n, rule) for n, rule in enumerate(RULES) if MASKS[n] is None or present & MASKS[n]
+        (n, rule, DEFAULTS[n]) for n, rule in enumerate(RULES)
+        if MASKS[n] is None or present & MASKS[n]
     )
     if len(PLANS) > 200_000:
         PLANS.clear()
     PLANS[present] = found
+    return found
+
+
+def rest_of(present, bits):
+    found = tuple(
+        (n, doubt_of(NEEDS[n] & bits)) for n, mask in enumerate(MASKS)
+        if mask is not None and not present & mask
+        and NEEDS[n] & bits and DEFAULTS[n].status != UNKNOWN_FACT
+    )
+    if len(REST) > 200_000:
+        REST.clear()
+    REST[present, bits] = found
     return found
 
 
@@ -109,40 +124,58 @@ def evaluate(case: Case, sink: list) -> None:
     plan = PLANS.get(case.present)
     if plan is None:
         plan = plan_of(case.present)
-    bits = case.unknown_bits
-    if bits:
-        evaluate_doubtful(case, sink, dict(plan), bits)
-        return
     row = case.row
-    for n, rule in plan:
+    if case.unknown_bits:
+        evaluate_doubtful(case, sink, plan)
+        return
+    for n, rule, default in plan:
         found = rule(case)
-        if found is not DEFAULTS[n]:
+        if found is not default:
             sink[n].append((row, found))
 
 
-def evaluate_doubtful(case: Case, sink: list, plan: dict, bits: int) -> None:
-    row = case.row
-    for n, rule in enumerate(RULES):
-        found = rule(case) if n in plan else DEFAULTS[n]
+def evaluate_doubtful(case: Case, sink: list, plan: tuple) -> None:
+    row, bits = case.row, case.unknown_bits
+    for n, rule, default in plan:
+        found = rule(case)
         needed = NEEDS[n] & bits
         if needed and found.status != UNKNOWN_FACT:
-            found = Finding(None, UNKNOWN_FACT, missing_of(needed), None)
-        if found is not DEFAULTS[n]:
+            sink[n].append((row, doubt_of(needed)))
+        elif found is not default:
             sink[n].append((row, found))
+    key = (case.present, bits)
+    rest = REST.get(key)
+    if rest is None:
+        rest = rest_of(*key)
+    for n, found in rest:
+        sink[n].append((row, found))
 '''
 
 
-def event() -> str:
-    """Return the class of events: one attribute for every field of the vocabulary."""
-    lines = [
-        "class Event:",
-        '    kind = ""',
-        "    on = 0",
-        "    at: Any = None",
-        "    n = 0",
-        "    p = 0",
-    ]
-    return "\n".join([*lines, *(f"    f_{field}: Any = None" for field in FIELDS)])
+def events() -> str:
+    """Return the classes of events: a slot for each field a kind has, None for the other fields."""
+    lines = ["class Event:", f"    __slots__ = {OF_EVENT!r}"]
+    lines += [f"    f_{field}: Any = None" for field in FIELDS]
+    for kind in KINDS:
+        slots = tuple(f"f_{one}" for one in kinds()[kind][1])
+        lines += ["", "", f"class {kind}__Event(Event):", f"    __slots__ = {slots!r}"]
+    table = "".join(f'    "{kind}": {kind}__Event,\n' for kind in KINDS)
+    return "\n".join(lines) + "\n\n\nEVENTS: Any = {\n" + table + "}"
+
+
+def case(kept: list[str]) -> str:
+    """Return the class of cases: facts, the events of each kind, and a slot for what is kept."""
+    facts = {
+        "as_of": "0", "ask": "NOTHING", "birth_on": "None", "birth_country": "None",
+        "nationalities": "()", "unknown": "NOBODY", "unknown_bits": "0", "present": "0",
+        "calendar": "NATIONWIDE", "row": "0", "kept": "{}",
+    }  # fmt: skip
+    facts |= {f"k_{kind}": "NO_EVENT" for kind in KINDS} | {f"m_{key}": "MISSING" for key in kept}
+    names = ",\n        ".join(repr(one) for one in facts)
+    lines = ["NOTHING: Any = {}", "NOBODY: Any = frozenset()", "NO_EVENT: Any = []", "", ""]
+    lines += ["class Case:", f"    __slots__ = (\n        {names},\n    )", ""]
+    lines += ["    def __init__(self) -> None:"]
+    return "\n".join([*lines, *(f"        self.{one} = {value}" for one, value in facts.items())])
 
 
 def loader(kind: str) -> str:
@@ -155,15 +188,15 @@ def loader(kind: str) -> str:
         "        case: Case = cases[row]",
         "        if on > case.as_of:",
         "            continue",
-        "        event = Event()",
+        f"        event = {kind}__Event()",
         f'        event.kind = "{kind}"',
         "        event.on = on",
         "        event.n = n",
         "        event.at = at",
         "        event.p = on * 65536 + n",
         *(f"        event.f_{one} = f_{one}" for one in fields),
-        f"        if case.present & {bit}:",
-        f"            found = case.k_{kind}",
+        f"        found = case.k_{kind}",
+        "        if found:",
         "            found.append(event)",
         "            if found[-2].p > event.p:",
         "                found.sort(key=by_place)",
