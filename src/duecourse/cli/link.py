@@ -13,6 +13,7 @@ def add_parser(subparsers: Any) -> None:
     link = subparsers.add_parser("link", help="put records to the right case, and measure it")
     acts = link.add_subparsers(dest="act", required=True, metavar="ACT")
     _add_people(acts)
+    _add_eval(acts)
     _add_explain(acts)
     _add_report(acts)
 
@@ -36,6 +37,67 @@ def _add_people(acts: Any) -> None:
     )  # fmt: skip
     people.add_argument("--processes", type=int, default=2, help="at a time (%(default)s)")
     people.set_defaults(func=write_people)
+
+
+def _add_eval(acts: Any) -> None:
+    measure = acts.add_parser(
+        "eval",
+        help="decide a file of departures whose truth is known, and count",
+        description="Links every departure to the arrivals and compares with the truth. "
+        "docs/linkage-measuring.md says what each figure means.",
+    )
+    for name in ("arrivals", "departures", "truth-arrivals", "truth-departures"):
+        measure.add_argument(f"--{name}", type=Path, required=True, metavar="FILE")
+    measure.add_argument("--artefact", type=Path, metavar="FILE", help="the shipped one if absent")
+    measure.add_argument(
+        "--earlier-documents", type=Path, metavar="FILE",
+        help="further documents of the arrivals (arr_id, doc_no, doc_ctry)",
+    )  # fmt: skip
+    measure.add_argument(
+        "--waiting", type=Path, metavar="FILE",
+        help="hours that reviews waited (dep_id, hours), for the fairness report",
+    )  # fmt: skip
+    measure.add_argument(
+        "--counts", type=Path, metavar="FILE", help="write the counts here for `link report`"
+    )
+    measure.add_argument("--label", default="unnamed records", help="what the counts are of")
+    measure.add_argument("--decisions", type=Path, metavar="FILE", help="write the decisions here")
+    measure.add_argument("--json", action="store_true", help="print one JSON object")
+    measure.set_defaults(func=evaluate_files)
+
+
+def evaluate_files(arguments: argparse.Namespace) -> int:
+    """Print how good the decisions are."""
+    from duecourse.actions.measure_linkage import Files, measure_linkage
+
+    files = Files(
+        arguments.arrivals, arguments.departures, arguments.truth_arrivals,
+        arguments.truth_departures, arguments.earlier_documents,
+    )  # fmt: skip
+    measured = measure_linkage(files, artefact=arguments.artefact, waiting=arguments.waiting)
+    if arguments.counts:
+        measured.write_counts(arguments.counts, label=arguments.label)
+    if arguments.decisions:
+        measured.write_decisions(arguments.decisions)
+    figures = measured.figures()
+    if arguments.json:
+        print(json.dumps(figures, indent=2))
+    else:
+        _print_figures(figures)
+    return 0
+
+
+SHOWN = ("precision", "auto_recall", "wrong_per_100k", "found", "review_share")
+
+
+def _print_figures(figures: dict[str, Any]) -> None:
+    print(f"{'':<28}" + "".join(f"{name:>16}" for name in SHOWN))
+    rows = {"all": figures, **figures["by_group"]}
+    rows |= {f"trap {name}": row for name, row in figures["by_trap"].items()}
+    for name, row in rows.items():
+        cells = ("-" if row[one] is None else f"{row[one]:.4f}" for one in SHOWN)
+        print(f"{name:<28}" + "".join(f"{cell:>16}" for cell in cells))
+    print(f"{figures['seconds']} s, {figures['peak_memory_mb']} MB at the peak")
 
 
 def _add_explain(acts: Any) -> None:

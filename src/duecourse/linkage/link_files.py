@@ -1,0 +1,92 @@
+"""Decide whole files: weights from `batch.py`, evidence from them, decisions by the policy.
+
+Nothing is written to the record here: what comes back is a table of proposals.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from duecourse.linkage.artefact import Artefact
+from duecourse.linkage.batch import weigh_files
+from duecourse.linkage.decide_all import File, decide_all
+from duecourse.linkage.policy import Policy, from_data
+from duecourse.linkage.whole_files import read
+
+# What the levels of a pair say as evidence. A slip of the scanner is no other document; a number
+# without its country, or one slip away, is nearly the same. Twins share surname and birth date and
+# at most some of their names.
+PAIRS: Final = """
+    create or replace table possible as
+    select departure, arrival, bits, cannot_link, protected,
+      case when document in ('same', 'alike') then 'same'
+        when document in ('slip', 'same_number') then 'near'
+        when document = 'neighbour' then 'neighbour'
+        when document = 'missing' then 'none'
+        when came_with <> left_with then 'other_country'
+        else 'differs' end as paper,
+      surname_same and birth = 'same' and name in ('two_words', 'one_word') as sibling,
+      january as weak,
+      date_diff('day', date '1970-01-01', try_cast(came as date)) as came,
+      date_diff('day', date '1970-01-01', try_cast(left_on as date)) as left_on
+    from (select *, false as cannot_link, false as protected from weighed)
+    join (select id as arrival, issued_by as came_with from arrivals where main) using (arrival)
+    join (select id as departure, issued_by as left_with from departures) using (departure)
+"""
+DECIDED: Final = """
+    select departure as dep_id, outcome,
+      case when outcome = 'automatic' then arrival end as arr_id, effect,
+      coalesce(shown, []) as shown
+    from decisions
+"""
+
+
+def link_files(
+    base: duckdb.DuckDBPyConnection,
+    artefact: Artefact,
+    *,
+    arrivals: Path,
+    departures: Path,
+    earlier: Path | None = None,
+) -> pa.Table:
+    """Return the table of decisions that `evaluate.py` describes, and what each may have effect on.
+
+    `earlier` holds further documents of the arrivals (arr_id, doc_no, doc_ctry). A departure that
+    no arrival comes near has no row.
+    """
+    evidence(base, artefact, arrivals=arrivals, departures=departures, earlier=earlier)
+    decide_all(base, policy_of(artefact), pairs="possible", file=whole(base))
+    return decisions(base)
+
+
+def decisions(base: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return the table `decisions` of `decide_all` as `evaluate.py` describes it."""
+    found: pa.Table = base.sql(DECIDED).to_arrow_table()
+    return found
+
+
+def evidence(
+    base: duckdb.DuckDBPyConnection,
+    artefact: Artefact,
+    *,
+    arrivals: Path,
+    departures: Path,
+    earlier: Path | None = None,
+) -> None:
+    """Make the table `possible` that a policy is set on and decides by."""
+    read(base, arrivals=arrivals, departures=departures, earlier=earlier, artefact=artefact)
+    weigh_files(base, artefact)
+    base.execute(PAIRS)
+
+
+def whole(base: duckdb.DuckDBPyConnection) -> File:
+    """Return what is known of the files as a whole: departures are on file up to the last one."""
+    until = base.execute("select max(left_on) from possible").fetchall()[0][0]
+    return File(on_file_until=until, truncated="select departure from truncated")
+
+
+def policy_of(artefact: Artefact) -> Policy:
+    """Return the policy that the artefact carries."""
+    return from_data(artefact.policy)
