@@ -12,7 +12,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 TESTS := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: law-coverage mutation help setup bench-setup assets demo manual test oracle java browser check lock clean
+.PHONY: law-coverage mutation help setup bench-setup assets demo manual test oracle java compiler browser check lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,6 +57,9 @@ oracle: setup  ## feed DATA/i94_2016_04.parquet and compare with DATA/oracle_cou
 
 java:  ## install the Java runtime that the Spark tests need (Debian, Ubuntu)
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq default-jre-headless
+
+compiler:  ## install the C compiler that the compiled engine of the law needs (Debian, Ubuntu)
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq gcc libc6-dev
 
 manual: setup  ## print the law, rule by rule, for a lawyer to check: build/manual/index.html
 	$(BIN)/python -m duecourse.law manual --out build/manual

@@ -52,6 +52,7 @@ DOCUMENTS: list[tuple[dict[str, Any], str]] = [
     ({"person": {"nationalities": ["Ñ1"]}}, "person.nationalities[0]"),
     ({"person": {"birth_country": "usa"}}, "person.birth_country"),
     ({"person": {"birth_country": 5}}, "person.birth_country"),
+    ({"events": [{"kind": "departed", "on": "1899-12-31"}]}, "events[0] (departed)"),
     ({"events": None}, "events"),
     ({"events": {}}, "events"),
     ({"events": "departed"}, "events"),

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-ENGINES = ("reference", "python", "spark")
+ENGINES = ("reference", "python", "compiled", "spark")
 SEED = 7
 KILOBYTES_A_MEGABYTE = 1024
 
@@ -101,7 +101,7 @@ def _convert(arguments: argparse.Namespace, source: Path, target: Path) -> None:
     else:
         from duecourse.law.columns import parquet
 
-        parquet.convert(source, target, processes=arguments.processes)
+        parquet.convert(source, target, processes=arguments.processes, engine=arguments.engine)
 
 
 def _by_reference(arguments: argparse.Namespace) -> None:

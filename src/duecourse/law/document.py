@@ -19,6 +19,8 @@ EVENTS_MAX: Final = 10_000
 # All days of all closures and outages of a record together: more would leave no day to roll to.
 CLOSED_DAYS_MAX: Final = 200
 PERSON_KEYS: Final = frozenset({"birth_on", "nationalities", "birth_country"})
+# Nobody whose case is open was met before, and no rule could say with which numbers to count.
+FIRST_EVENT_YEAR: Final = 1900
 COUNTRIES: Final = fields.each(fields.country)
 ENTRIES: Final = fields.each(lambda entry, _: entry)
 DOCUMENT_KEYS: Final = frozenset({"person", "events", "as_of", "ask", "unknown"})
@@ -121,6 +123,11 @@ def _event(given: Mapping[str, Any], n: int) -> Event:
     }
     at = fields.instant(given["at"], f"{place}.at") if has_at else None
     on = at.date() if at is not None else fields.day(given["on"], f"{place}.on")
+    if on.year < FIRST_EVENT_YEAR:
+        raise DocumentRefused(
+            place=place, found=f"the day {on}",
+            rule=f"The dated numbers of the law begin in {FIRST_EVENT_YEAR}.",
+        )  # fmt: skip
     return Event(kind=str(kind), on=on, at=at, n=n, fields=values)
 
 

@@ -5,9 +5,9 @@ One row group is one batch: what is in memory is one batch a process, whatever t
 
 import gc
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from types import ModuleType
@@ -216,14 +216,19 @@ def _is_day(value: Any) -> bool:
 # Whole files.
 
 
-def convert(source: Path, folder: Path, *, processes: int = 2) -> list[Path]:
-    """Write the findings of a file of cases as parts in a folder, in order; return the parts."""
+def convert(
+    source: Path, folder: Path, *, processes: int = 2, engine: str = "python"
+) -> list[Path]:
+    """Write the findings of a file of cases as parts in a folder, in order; return the parts.
+
+    The engine is `python`, or `compiled`, which needs a C compiler. Raises NoCompiler, NotCompiled.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    load.source_file()  # once, before the processes ask for it
+    _prepare(engine)  # once, before the processes ask for it
     groups = pq.ParquetFile(source).num_row_groups
     cuts = [groups * n // processes for n in range(processes + 1)]
     tasks = [
-        (str(source), str(folder / f"part-{n}.parquet"), cuts[n], cuts[n + 1])
+        (str(source), str(folder / f"part-{n}.parquet"), cuts[n], cuts[n + 1], engine)
         for n in range(processes)
     ]
     if processes == 1:
@@ -232,21 +237,44 @@ def convert(source: Path, folder: Path, *, processes: int = 2) -> list[Path]:
         return pool.starmap(_part, tasks)
 
 
-def _part(source: str, target: str, first: int, last: int) -> Path:
+def _prepare(engine: str) -> None:
+    if engine == "compiled":
+        from duecourse.law.columns.compiled import build
+
+        build.library_file()
+    else:
+        load.source_file()
+
+
+def computing(engine: str) -> Callable[[pa.RecordBatch], pa.RecordBatch]:
+    """Return the function from cases to findings of the engine `python` or `compiled`.
+
+    Raises NoCompiler or NotCompiled.
+    """
+    plain = partial(findings, load.engine())
+    if engine == "compiled":
+        # Not before it is asked for: it makes the tables of the calendar.
+        from duecourse.law.columns.compiled.kernel import Kernel
+
+        return Kernel(plain).findings
+    return plain
+
+
+def _part(source: str, target: str, first: int, last: int, engine: str) -> Path:
     """Write the findings of some row groups."""
-    engine = load.engine()
+    compute = computing(engine)
     gc.collect()
     gc.freeze()
     gc.disable()  # cases hold no cycles: counting references frees them
     try:
-        schema = layout.findings_schema(engine.NAMES)
+        schema = layout.findings_schema(load.engine().NAMES)
         writer_of: Any = pq.ParquetWriter
         # Readers need not know that a status was written from a dictionary: no schema of Arrow.
         with writer_of(
             target, schema, compression="zstd", compression_level=1, store_schema=False
         ) as writer:
             for batch in _batches(source, first, last):
-                writer.write_batch(findings(engine, batch))
+                writer.write_batch(compute(batch))
     finally:
         gc.enable()
     return Path(target)
@@ -260,4 +288,4 @@ def _batches(source: str, first: int, last: int) -> Iterator[pa.RecordBatch]:
                 yield batch
 
 
-__all__ = ["cases_of", "convert", "findings"]
+__all__ = ["cases_of", "computing", "convert", "findings"]
