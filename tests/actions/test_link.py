@@ -199,10 +199,11 @@ def test_a_failure_leaves_nothing_behind(connection: Connection[Any]) -> None:
 
 def test_one_by_one_and_in_a_batch_departures_fare_alike(connection: Connection[Any]) -> None:
     for number in range(1, 21):
-        arrived(connection, number, document=f"P{number:07}", birth=f"19{60 + number}-04-05")
+        arrived(connection, number, document=f"P{number * 1000:07}", birth=f"19{60 + number}-04-05",
+                issued_by="NGA")  # fmt: skip
     records = [
         leaving(f"D{n}", surname=f"SURNAME{n}", given="ANA", birth=f"19{60 + n}-04-05",
-                document=f"P{n + n % 2 * 50:07}")
+                document=f"P{n * 1000 + n % 2 * 777:07}")
         for n in range(1, 21)
     ]  # fmt: skip
 

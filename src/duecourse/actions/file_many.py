@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from psycopg import Connection
 
-from duecourse.linkage.keys import key, signed, texts
 from duecourse.linkage.normalise import VERSION, Comparable
 from duecourse.linkage.packed import pack
-from duecourse.linkage.records import Identity, habits, original
+from duecourse.linkage.records import Identity, Way, habits, original
+from duecourse.linkage.search import filed_under
 
 RECORDS: Final = """
     INSERT INTO linkage.source_record
@@ -141,8 +141,8 @@ def index(connection: Connection[Any], filed: Sequence[Filed], *, salt: str = ""
         for form in one.forms:
             packed = pack(form)
             forms.append((one.record, known.way, known.happened_on, known.case_id, packed))
-            for text in texts(form):
-                number = signed(key(f"{salt}|{text}" if salt else text))
+            left = known.way is Way.DEPARTURE
+            for number in filed_under(form, left=left, salt=salt):
                 keys.append((one.record, packed, number))
     if forms:
         columns = [list(column) for column in zip(*forms, strict=True)]

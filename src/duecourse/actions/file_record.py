@@ -8,10 +8,10 @@ from psycopg import Connection
 
 from duecourse.actions import assertions
 from duecourse.actions.assertions import Said
-from duecourse.linkage.keys import key, signed, texts
 from duecourse.linkage.normalise import VERSION, Comparable
 from duecourse.linkage.packed import pack
-from duecourse.linkage.records import Identity, forms, habits, original
+from duecourse.linkage.records import Identity, Way, forms, habits, original
+from duecourse.linkage.search import filed_under
 from duecourse.linkage.standing import LINK
 from duecourse.terms.errors import LinkageError
 
@@ -69,11 +69,16 @@ def stand(
 
 
 def index(
-    connection: Connection[Any], record: int, made: Iterable[Comparable], *, salt: str = ""
+    connection: Connection[Any],
+    record: int,
+    made: Iterable[Comparable],
+    *,
+    left: bool,
+    salt: str = "",
 ) -> None:
     """File each form of the record under its keys; those of a protected one under salted keys."""
     for form in made:
-        filed = [signed(key(f"{salt}|{text}" if salt else text)) for text in texts(form)]
+        filed = filed_under(form, left=left, salt=salt)
         connection.execute(ADD_FORM, (VERSION, pack(form), record, filed))
 
 
@@ -96,7 +101,13 @@ def open_person(
         evidence={"because": "the first record of its person"},
     )  # fmt: skip
     stand(connection, record, person=person, compartment=compartment)
-    index(connection, record, made, salt=salt_of(connection, compartment))
+    index(
+        connection,
+        record,
+        made,
+        left=identity.way is Way.DEPARTURE,
+        salt=salt_of(connection, compartment),
+    )
     return record, person
 
 

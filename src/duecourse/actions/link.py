@@ -7,7 +7,7 @@ people only.
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -16,11 +16,12 @@ from psycopg import Connection
 from duecourse.actions import assertions, file_many
 from duecourse.actions.file_many import Filed, Link
 from duecourse.actions.file_record import salts
+from duecourse.actions.rivals import Rivals
 from duecourse.linkage.artefact import Artefact
 from duecourse.linkage.decide import Effect
 from duecourse.linkage.evidence import Claim
 from duecourse.linkage.normalise import Comparable
-from duecourse.linkage.online import Asked, Judged, evidence, judge
+from duecourse.linkage.online import Asked, Judged, contested, evidence, judge, needs_rivals
 from duecourse.linkage.policy import Outcome, Policy
 from duecourse.linkage.records import Identity, Way, forms
 from duecourse.linkage.search import Searched, search, search_keys
@@ -99,8 +100,7 @@ class Linker:
     def look(self, identities: Sequence[Identity]) -> list[Judged]:
         """Return what would become of these departures; nothing is written."""
         made = [forms(one) for one in identities]
-        found = self._search(made)
-        return self._judged(list(zip(identities, made, strict=True)), found)
+        return self._judged(list(zip(identities, made, strict=True)))
 
     def take(self, identities: Sequence[Identity]) -> list[Linked]:
         """File the records, link the departures among them, and return what became of each."""
@@ -119,8 +119,7 @@ class Linker:
             assertions.lock(self.connection, alone=False)
             filed = file_many.file_records(self.connection, made, at=at)
             leaving = [one for one in filed if one.identity.way is Way.DEPARTURE]
-            found = self._search([one.forms for one in leaving])
-            judged = self._judged([(one.identity, one.forms) for one in leaving], found)
+            judged = self._judged([(one.identity, one.forms) for one in leaving])
             by_record = {one.record: said for one, said in zip(leaving, judged, strict=True)}
             links = self._links(filed, by_record, at=at)
             numbers = file_many.assert_links(self.connection, links, actor=self.actor, at=at)
@@ -130,30 +129,37 @@ class Linker:
             self._trail(filed, by_record, at=at)
         return _answers([one for one, _ in made], filed, by_record, links, numbers)
 
-    def _search(self, made: Sequence[tuple[Comparable, ...]]) -> list[Searched]:
+    def _judged(self, made: Sequence[tuple[Identity, tuple[Comparable, ...]]]) -> list[Judged]:
+        """Return what becomes of each departure, in order: the one before has the first claim."""
         salted = salts(self.connection, self.inside)
-        keys = [search_keys(some, salts=salted) for some in made]
-        return search(self.connection, keys)
-
-    def _judged(
-        self,
-        made: Sequence[tuple[Identity, tuple[Comparable, ...]]],
-        found: Sequence[Searched],
-    ) -> list[Judged]:
+        keys = [search_keys(some, salts=salted) for _, some in made]
+        found = search(self.connection, keys)
+        asked = [self._asked(identity, some) for identity, some in made]
+        first = [self._judge(*one) for one in zip(asked, found, strict=True)]
+        rivals = Rivals(self.connection, first, salts=salted)
         out: list[Judged] = []
         claims: dict[int, Claim] = {}
-        for (identity, some), searched in zip(made, found, strict=True):
-            asked = Asked(
-                forms=some, departed_on=identity.happened_on, drift=not self.automatic,
-                on_file_until=self.on_file_until, claims=dict(claims),
-            )  # fmt: skip
-            judged = judge(self.artefact, self.policy, asked, searched)
+        for one, searched, judged in zip(asked, found, first, strict=True):
+            if any(pair.found.record in claims for pair in judged.pairs):
+                judged = self._judge(replace(one, claims=claims), searched)
+            pair = needs_rivals(judged)
+            if pair and contested(self.artefact, self.policy, pair, rivals.of(pair)):
+                more = {**claims, pair.found.record: Claim.CONTESTED}
+                judged = self._judge(replace(one, claims=more), searched)
             out.append(judged)
-            pair = judged.chosen()
-            if judged.decision.outcome is Outcome.AUTOMATIC and pair is not None:
-                sure = judged.decision.effect is Effect.CONFIRMED
-                claims[pair.found.record] = Claim.TAKEN if sure else Claim.CONTESTED
+            _claim(claims, judged)
+            if judged.decision.outcome is not Outcome.AUTOMATIC:
+                rivals.wait(one.forms)
         return out
+
+    def _asked(self, identity: Identity, some: tuple[Comparable, ...]) -> Asked:
+        return Asked(
+            forms=some, departed_on=identity.happened_on, drift=not self.automatic,
+            on_file_until=self.on_file_until,
+        )  # fmt: skip
+
+    def _judge(self, asked: Asked, searched: Searched) -> Judged:
+        return judge(self.artefact, self.policy, asked, searched)
 
     def _links(
         self, filed: Sequence[Filed], judged: dict[int, Judged], *, at: datetime
@@ -194,6 +200,14 @@ class Linker:
         ]
         if filed:
             self.connection.execute(TRAIL, (at, self.actor, ACTION, PURPOSE, subjects, outcomes))
+
+
+def _claim(claims: dict[int, Claim], judged: Judged) -> None:
+    """Note the admission that a departure ends, for those after it in the batch."""
+    pair = judged.chosen()
+    if judged.decision.outcome is Outcome.AUTOMATIC and pair is not None:
+        sure = judged.decision.effect is Effect.CONFIRMED
+        claims[pair.found.record] = Claim.TAKEN if sure else Claim.CONTESTED
 
 
 def _answers(

@@ -14,10 +14,10 @@ from typing import Any, Final
 from psycopg import Connection, sql
 
 from duecourse.actions.link import FIRST_OF_PERSON
-from duecourse.linkage.keys import key, signed, texts
 from duecourse.linkage.normalise import COMMON, VERSION, Given, comparable
 from duecourse.linkage.packed import pack
 from duecourse.linkage.records import Identity, Way, habits, original
+from duecourse.linkage.search import filed_under
 from duecourse.terms.errors import LinkageError
 
 # The columns of a backlog, in order; each a text or None. `record` is the source's name for it.
@@ -164,4 +164,4 @@ def _add(
     out["standing"].append(f"{number}\t{number}")
     packed = pack(form).translate(ESCAPES)
     out["form"].append(f"{number}\t{number}\tarrival\t{came}\t{VERSION}\t{packed}")
-    out["key"] += [f"{signed(key(text))}\t{number}" for text in texts(form)]
+    out["key"] += [f"{filed}\t{number}" for filed in filed_under(form)]

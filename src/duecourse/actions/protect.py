@@ -34,7 +34,8 @@ FORGET: Final = """
     DELETE FROM linkage.key WHERE form IN (SELECT id FROM gone)
 """
 ORIGINALS: Final = """
-    SELECT id, original, habits FROM linkage.source_record WHERE id = ANY(%s) ORDER BY id
+    SELECT id, original, habits, way = 'departure' FROM linkage.source_record
+     WHERE id = ANY(%s) ORDER BY id
 """
 
 
@@ -95,5 +96,5 @@ def _file_again(connection: Connection[Any], records: list[int], compartment: st
     """File the records under the keys of their compartment, and under no others."""
     salt = file_record.salt_of(connection, compartment)
     connection.execute(FORGET, (records,))
-    for number, original, habits in connection.execute(ORIGINALS, (records,)).fetchall():
-        file_record.index(connection, number, forms_again(original, habits), salt=salt)
+    for number, original, habits, left in connection.execute(ORIGINALS, (records,)).fetchall():
+        file_record.index(connection, number, forms_again(original, habits), left=left, salt=salt)

@@ -5,7 +5,7 @@ Pure: no database and no clock. The weights are those of the artefact, the decis
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -16,21 +16,21 @@ from duecourse.linkage.evidence import Candidate, Claim, Departure, Paper
 from duecourse.linkage.levels import Side, side
 from duecourse.linkage.normalise import Comparable
 from duecourse.linkage.packed import AT, unpack
-from duecourse.linkage.policy import Policy
+from duecourse.linkage.policy import Outcome, Policy
 from duecourse.linkage.score import Weighed, weigh
-from duecourse.linkage.search import Found, Searched
+from duecourse.linkage.search import Found, Searched, document_key
 
 ARRIVAL: Final = "arrival"
-DEPARTURE: Final = "departure"
 PAPERS: Final = {
     "same": Paper.SAME,
     "alike": Paper.SAME,
     "slip": Paper.NEAR,
-    "neighbour": Paper.NEAR,
+    "same_number": Paper.NEAR,
+    "neighbour": Paper.NEIGHBOUR,
     "missing": Paper.NONE,
 }
 # Levels of the name at which the given name of two people of one surname is another one.
-OTHER_GIVEN: Final = ("words_close", "two_words", "one_word")
+OTHER_GIVEN: Final = ("two_words", "one_word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Judged:
 
 def judge(artefact: Artefact, policy: Policy, asked: Asked, searched: Searched) -> Judged:
     """Return what becomes of the departure and why."""
-    sides = _without_shared([side(form) for form in asked.forms], searched.found)
+    sides = _without_shared([side(form) for form in asked.forms], searched)
     pairs = [
         one
         for one in best_pairs(artefact, sides, searched.found)
@@ -84,8 +84,6 @@ def judge(artefact: Artefact, policy: Policy, asked: Asked, searched: Searched) 
         if one.found.way == ARRIVAL and not one.found.by_model
     ]
     candidates = [_candidate(one, asked) for one in pairs]
-    if candidates:
-        candidates[0] = _contested(artefact, policy, candidates[0], pairs[0], searched.found)
     departure = Departure(
         departed_on=asked.departed_on, on_file_until=asked.on_file_until,
         birth_weak=all(form.birth.weak for form in asked.forms), protected=asked.protected,
@@ -107,14 +105,16 @@ def best_pairs(artefact: Artefact, sides: Sequence[Side], found: Sequence[Found]
     return sorted(best.values(), key=lambda pair: (-pair.weighed.bits, str(pair.found.record)))
 
 
-def _without_shared(sides: list[Side], found: Sequence[Found]) -> list[Side]:
+def _without_shared(sides: list[Side], searched: Searched) -> list[Side]:
     """Return the sides without a document number that too many persons on file hold."""
     holders: dict[str, set[int]] = {}
-    for one in found:
+    for one in searched.found:
         values = unpack(one.packed)
         if values[_USABLE]:
             holders.setdefault(values[_ALIKE], set()).add(one.person)
     shared = {number for number, persons in holders.items() if len(persons) > HOLDERS_MAX}
+    own = {one.document_alike for one in sides if one.document_alike}
+    shared |= {number for number in own if document_key(number) in searched.crowds}
     if not shared:
         return sides
     return [
@@ -146,23 +146,19 @@ assert Side._fields[:5] == ("surname", "given", "sounds", "letters", "bones")
 
 def paper(pair: Pair) -> Paper:
     """Return how the documents of a pair stand to each other, in the terms of the policy."""
-    level = pair.weighed.document
-    known = PAPERS.get(level)
+    known = PAPERS.get(pair.weighed.document)
     if known is not None:
         return known
     countries = (pair.own.issued_by, pair.other.issued_by)
     elsewhere = None not in countries and countries[0] != countries[1]
-    if elsewhere:
-        return Paper.OTHER_COUNTRY
-    return Paper.SAME if level == "same_number" else Paper.DIFFERS
+    return Paper.OTHER_COUNTRY if elsewhere else Paper.DIFFERS
 
 
 def sibling(pair: Pair) -> bool:
     """Say whether surname and birth date agree and the given name is another, as with twins."""
-    one, two = pair.own, pair.other
-    if one.birth is None or one.birth != two.birth or one.surname != two.surname:
-        return False
-    return bool(one.given and two.given) and pair.weighed.parts[1].level in OTHER_GIVEN
+    _, name, birth, *_ = pair.weighed.parts
+    same = pair.own.surname == pair.other.surname and birth.level == "same"
+    return same and name.level in OTHER_GIVEN
 
 
 def birth_weak(one: Side) -> bool:
@@ -183,18 +179,18 @@ def _candidate(pair: Pair, asked: Asked) -> Candidate:
     )  # fmt: skip
 
 
-def _contested(
-    artefact: Artefact, policy: Policy, best: Candidate, pair: Pair, found: Sequence[Found]
-) -> Candidate:
-    """Return the best candidate, contested if an unlinked departure fits it about as well."""
-    if best.claim is not Claim.FREE:
-        return best
-    others = [one for one in found if one.way == DEPARTURE and not one.by_model]
+def needs_rivals(judged: Judged) -> Pair | None:
+    """Return the pair whose arrival other departures may want: a link without agreeing document."""
+    pair = judged.chosen()
+    if pair is None or judged.decision.outcome is not Outcome.AUTOMATIC:
+        return None
+    return None if paper(pair) is Paper.SAME else pair
+
+
+def contested(artefact: Artefact, policy: Policy, pair: Pair, departures: Sequence[Side]) -> bool:
+    """Say whether an unlinked departure fits the pair's arrival about as well or better."""
     least = pair.weighed.bits - policy.contest_bits
-    for one in others:
-        if weigh(artefact, packed_side(one.packed), pair.other).bits >= least:
-            return replace(best, claim=Claim.CONTESTED)
-    return best
+    return any(weigh(artefact, one, pair.other).bits >= least for one in departures)
 
 
 def evidence(judged: Judged) -> dict[str, Any]:
