@@ -6,13 +6,17 @@ them, trace included; so it is run once, on a case without events, and not again
 Which rules these are is found out by the trace, not stated.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from duecourse.law.case import Case
 from duecourse.law.findings import Finding
 from duecourse.law.parameters import table
-from duecourse.law.registry import FINDINGS
-from duecourse.law.trace import Traced, TracedCase
+from duecourse.law.registry import FINDINGS, Rule
+from duecourse.law.rules.holds import HOLDS, in_order
+from duecourse.law.rules.holds_shape import Hold
+from duecourse.law.trace import Traced, TracedCase, rests_on_absence
 
 # Types of which no caller can change a value that other cases share.
 UNCHANGING: Final = frozenset({str, bool, int, type(None)})
@@ -23,33 +27,66 @@ class Plan(NamedTuple):
     """The findings of all cases that have the same kinds of event, questions and unknown facts.
 
     `settled` has every name in the order of the registry, and what it says where that is settled;
-    `open` are the names of which a case must be asked.
+    `open` are the names and rules of which a case must be asked, each with the unknown facts that
+    it needs; `holds` are the rules of holds that could find something, `looked_for` the bits of
+    what the others look for.
     """
 
     settled: dict[str, Finding]
-    open: tuple[str, ...]
+    open: tuple[tuple[str, Rule, frozenset[str]], ...]
+    holds: tuple[Callable[[Case], list[Hold]], ...]
+    looked_for: int
 
 
 def settled() -> dict[str, Traced]:
     """Return, for the parameters in use, what rules give that find nothing of what they look for.
 
-    It holds for a case that has none of `bits` present.
+    It holds for a case that has nothing of what the rule looked for.
     """
     found: dict[str, Traced] = table().once("settled by absence", _settled)
     return found
 
 
-def _settled() -> dict[str, Traced]:
-    case = TracedCase(
+def _without_events() -> TracedCase:
+    return TracedCase(
         events=[], as_of=date(2026, 1, 1), birth_on=None, nationalities=(), birth_country=None,
         unknown=frozenset(), ask={},
     )  # fmt: skip
+
+
+def _settled() -> dict[str, Traced]:
+    case = _without_events()
     traced = {name: case.traced(rule, rule) for name, rule in FINDINGS.items()}
-    return {name: one for name, one in traced.items() if one.rests_on_absence and _is_shared(one)}
+    return {
+        name: one for name, one in traced.items() if rests_on_absence(one) and _is_shared(one[0])
+    }
 
 
-def _is_shared(traced: Traced) -> bool:
-    return type(traced.value.value) in UNCHANGING and traced.value.readings is None
+def _is_shared(found: Finding) -> bool:
+    return type(found.value) in UNCHANGING and found.readings is None
+
+
+def _no_hold() -> dict[Callable[[Case], list[Hold]], int]:
+    """Return the rules of holds that find none by absence, each with the bits of what it read."""
+    case = _without_events()
+    traced = {rule: case.traced(rule, rule) for rule in HOLDS.values()}
+    return {r: one[1] for r, one in traced.items() if rests_on_absence(one) and not one[0]}
+
+
+def live_holds(present: int) -> tuple[tuple[Callable[[Case], list[Hold]], ...], int]:
+    """Return the rules of holds that could find something, and the bits of what others look for."""
+    none = table().once("no hold by absence", _no_hold)
+    live = tuple(rule for rule in HOLDS.values() if rule not in none or none[rule] & present)
+    looked_for = 0
+    for rule in HOLDS.values():
+        looked_for |= 0 if rule in live else none[rule]
+    return live, looked_for
+
+
+def in_force(case: TracedCase, plan: Plan) -> list[Hold]:
+    """Return the holds in force, as their rules do, without running those that find none."""
+    case.reads.bits |= plan.looked_for
+    return in_order(case, {hold for rule in plan.holds for hold in rule(case)})
 
 
 def plans() -> dict[Any, Plan]:

@@ -8,7 +8,7 @@ import calendar as gregorian
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from duecourse.law import parameters
@@ -27,6 +27,8 @@ MONTH_NAMES = (
 WEEKDAYS = {"MON": 0, "THU": 3}
 OUTAGE_NOTICE_BUSINESS_DAYS = 5
 ROLL_DAYS_MAX = 400
+SHORTEST_MONTH = 28
+SAID_MAX = 20_000
 # Stands for the end of a period that has none yet; a day later can still be named.
 ENDLESS = date(9999, 12, 30)
 
@@ -180,6 +182,22 @@ class Calendar:
 
     def deadline(self, unrolled: date, *, eoir: bool = False) -> Deadline:
         """Return the deadline of a period whose last day is `unrolled`."""
+        if self.is_of_table and type(unrolled) is date:
+            # The same for every case without a calendar of its own: kept with the table.
+            found: Deadline = parameters.table().once(
+                ("deadline", unrolled), lambda: self._deadline(unrolled, eoir=False)
+            )
+            return found
+        return self._deadline(unrolled, eoir=eoir)
+
+    @property
+    def is_of_table(self) -> bool:
+        """Say whether the open days are those of the table in use, with none of the case's own."""
+        return not (self.extending or self.flagged or self.outages or self.office) and (
+            self._both is _table_closures()
+        )
+
+    def _deadline(self, unrolled: date, *, eoir: bool) -> Deadline:
         due = self.next_open(unrolled)
         if eoir:
             due = self._after_outages(due)
@@ -257,6 +275,12 @@ class Calendar:
 NATIONWIDE = Calendar()
 
 
+def calendar_of_table() -> Calendar:
+    """Return the open days of a case that has no closures of its own."""
+    found: Calendar = parameters.table().once("calendar", Calendar)
+    return found
+
+
 def later(day: date, days: int) -> date:
     """Return the day so many days later; the last day of the calendar stands for no end."""
     return date.max if (date.max - day).days < days else day + timedelta(days=days)
@@ -266,6 +290,8 @@ def add_months(day: date, months: int) -> tuple[date, bool]:
     """Return the same day number `months` later, or the month's last day; and whether it moved."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if day.day <= SHORTEST_MONTH:
+        return date(year, month + 1, day.day), False
     last = gregorian.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last)), day.day > last
 
@@ -316,6 +342,12 @@ def clock_at(at: datetime, zone: str) -> dict[str, str]:
 
 def said(day: date) -> str:
     """Return a day as sentences name it, like Thu 15 Jan 2026, whatever the machine's language."""
+    # Kept for plain days only: to compare a watched one with what is kept would be noted.
+    return _said(day) if type(day) is date else _said(date(day.year, day.month, day.day))
+
+
+@lru_cache(SAID_MAX)
+def _said(day: date) -> str:
     return f"{DAY_NAMES[day.weekday()]} {day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from duecourse.law.calendar import ONE_DAY, Calendar, Outage
+from duecourse.law.calendar import ONE_DAY, Calendar, Outage, calendar_of_table
 from duecourse.law.findings import Finding
 
 ARRIVALS = ("admitted", "entered_without_inspection")
@@ -129,21 +129,28 @@ class Case:
         return frozenset(names)
 
     def _calendar(self) -> Calendar:
+        closures, outages_ = self.all("office_closed"), self.all("efiling_outage")
+        if not closures and not outages_:
+            return calendar_of_table()
         extending: set[date] = set()
         flagged: set[date] = set()
-        for closed in self.all("office_closed"):
+        for closed in closures:
             last = closed.get("until") or closed.on
             days = {closed.on + timedelta(days=n) for n in range((last - closed.on).days + 1)}
             (extending if closed["basis"] == "eoir_notice" else flagged).update(days)
         outages = tuple(
             Outage(e.on, e["until_at"].date(), e["planned"], e.get("announced_on"))
-            for e in self.all("efiling_outage")
+            for e in outages_
         )
         return Calendar(frozenset(extending), frozenset(flagged), outages)
 
 
 def stays(case: Case) -> list[Stay]:
     """Return the stays in the country in order (convention 10)."""
+    return case.once("stays", _stays)  # type: ignore[no-any-return]
+
+
+def _stays(case: Case) -> list[Stay]:
     found: list[Stay] = []
     entry: Event | None = None
     for event in case.all(*ARRIVALS, "paroled", *EXITS):

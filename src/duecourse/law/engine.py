@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any, Final
 
 from duecourse.law import document
-from duecourse.law.absence import Plan, plans, settled
+from duecourse.law.absence import Plan, in_force, live_holds, plans, settled
 from duecourse.law.book import rule_book, rules_of
 from duecourse.law.findings import NOT_APPLICABLE, Finding, unknown
 from duecourse.law.parameters import table
 from duecourse.law.registry import FINDINGS, needs_of
-from duecourse.law.trace import EVENTS, FACTS, KINDS, Traced, TracedCase, WatchedDay, places
+from duecourse.law.trace import Traced, TracedCase, WatchedDay, told
 from duecourse.terms.errors import LawError
 
 # Types that hold no day of the case's own: looked at first, since nearly every answer is of one.
@@ -47,30 +47,31 @@ def evaluate(
     if findings is not None:
         return {name: _finding(case, name, unknown_facts, book) for name in findings}
     plan = plans().get((case.present, unknown_facts)) or _plan(case.present, unknown_facts, book)
-    found = dict(plan.settled)
-    for name in plan.open:
-        found[name] = _finding(case, name, unknown_facts, book)
+    found, traced = dict(plan.settled), case.traced
+    traced("holds", lambda _: in_force(case, plan))  # under the name that the rule keeps it by
+    for name, rule, missing in plan.open:
+        found[name] = _told(name, traced(rule, rule), missing, case, book)
     return found
 
 
 def _plan(present: int, unknown_facts: frozenset[str], book: str) -> Plan:
     """Return, and keep, the plan of all cases in which the same is present and the same unknown."""
     found, still_open = {}, []
-    for name in FINDINGS:
-        traced = settled().get(name)
-        if traced is None or traced.bits & present:
-            still_open.append(name)
+    for name, rule in FINDINGS.items():
+        missing, traced = unknown_facts & needs_of(name), settled().get(name)
+        if traced is None or traced[1] & present:
+            still_open.append((name, rule, missing))
             found[name] = NOT_APPLICABLE
         else:
-            found[name] = _settled(name, unknown_facts & needs_of(name), book)
-    plan = plans()[present, unknown_facts] = Plan(found, tuple(still_open))
+            found[name] = _settled(name, missing, book)
+    plan = plans()[present, unknown_facts] = Plan(found, tuple(still_open), *live_holds(present))
     return plan
 
 
 def _settled(name: str, missing: frozenset[str], book: str) -> Finding:
     """Return a finding that rests on absence; one object for all cases with the same missing."""
     found: Finding = table().once(
-        (name, missing), lambda: _told(name, settled()[name], missing, date.max, book)
+        (name, missing), lambda: _told(name, settled()[name], missing, None, book)
     )
     return found
 
@@ -80,17 +81,19 @@ def _finding(case: TracedCase, name: str, unknown_facts: frozenset[str], book: s
     rule = FINDINGS.get(name)
     if rule is None:
         raise FindingUnknown(name=name)
-    traced = case.traced(rule, rule)
-    missing = unknown_facts & needs_of(name)
-    return _told(name, traced, missing, case.as_of, book)
+    return _told(name, case.traced(rule, rule), unknown_facts & needs_of(name), case, book)
 
 
 def _told(
-    name: str, traced: Traced, unknown_facts: frozenset[str], as_of: date, book: str
+    name: str, traced: Traced, unknown_facts: frozenset[str], case: TracedCase | None, book: str
 ) -> Finding:
-    """Return a finding with its trace; an unknown fact that it needs makes it unknown."""
-    found: Finding = traced.value
-    bits, changes_on, considered = traced.bits, traced.changes_on, found.considered
+    """Return a finding with its trace; an unknown fact that it needs makes it unknown.
+
+    `case` is None for what is settled for every case, where no day of the case's own can stand.
+    """
+    found: Finding
+    found, bits, changes_on = traced
+    considered = found.considered
     if unknown_facts:
         missing = {*unknown_facts, *found.missing}
         found = unknown(*missing, rules=found.rules or rules_of(name))
@@ -98,21 +101,15 @@ def _told(
     if considered:
         could_change = _sorted(found.missing, {fact for one in considered for fact in one.facts})
     value = found.value
-    if value is not None and type(value) not in PLAIN and _holds_watched(value):
-        changes_on = date.fromordinal(date.toordinal(as_of) + 1)
+    if type(value) not in PLAIN and _holds_watched(value):
+        assert case is not None, "a watched day is a case's own"
+        changes_on = date.fromordinal(date.toordinal(case.as_of) + 1)
         value = _unwatched(value)
+    inputs, facts, looked_for = told(bits)
     return found.traced(
-        {
-            "value": value,
-            "unverified": _doubtful(found.rules),
-            "could_change": could_change,
-            "changes_on": changes_on,
-            "inputs": places(bits >> EVENTS),
-            "facts": FACTS.shown(bits),
-            "looked_for": KINDS.shown(bits),
-            "rule_book": book,
-        }
-    )
+        value=value, unverified=_doubtful(found.rules), could_change=could_change,
+        changes_on=changes_on, inputs=inputs, facts=facts, looked_for=looked_for, rule_book=book,
+    )  # fmt: skip
 
 
 def _sorted(missing: tuple[str, ...], open_facts: set[str]) -> tuple[str, ...]:
@@ -125,10 +122,17 @@ def _holds_watched(value: Any) -> bool:
     if kind in PLAIN:
         return False
     if kind is dict:
-        return any(type(inner) not in PLAIN and _holds_watched(inner) for inner in value.values())
+        return _any_watched(value.values())
     if isinstance(value, list | tuple):
-        return any(type(inner) not in PLAIN and _holds_watched(inner) for inner in value)
+        return _any_watched(value)
     return isinstance(value, WatchedDay)
+
+
+def _any_watched(values: Iterable[Any]) -> bool:
+    for inner in values:  # noqa: SIM110 (a generator takes twice as long)
+        if type(inner) not in PLAIN and _holds_watched(inner):
+            return True
+    return False
 
 
 def _unwatched(value: Any) -> Any:

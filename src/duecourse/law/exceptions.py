@@ -5,8 +5,8 @@ give different answers are an error that names both, so that the order in a file
 that is passed over because a fact is unknown makes the answer provisional and names the fact.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -58,6 +58,23 @@ class ExceptionRule:
     applied: str
     passed_over: str
     facts: tuple[str, ...] = ()
+    # Each thing that can become of it, made once: most exceptions are passed over in every case.
+    _became: Mapping[Outcome, Considered] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        open_ = f"The record does not say: {', '.join(self.facts)}."
+        became = {
+            Outcome.APPLIED: Considered(self.name, self.cite, Outcome.APPLIED, self.applied),
+            Outcome.PASSED_OVER: Considered(
+                self.name, self.cite, Outcome.PASSED_OVER, self.passed_over
+            ),
+            Outcome.UNKNOWN: Considered(self.name, self.cite, Outcome.UNKNOWN, open_, self.facts),
+        }
+        object.__setattr__(self, "_became", became)
+
+    def considered(self, outcome: Outcome) -> Considered:
+        """Return what is told of the exception when this became of it."""
+        return self._became[outcome]
 
 
 class ExceptionsConflict(LawError):
@@ -97,10 +114,9 @@ def tried(exceptions: Sequence[ExceptionRule], *facts: Any) -> Tried:
             raise ExceptionsConflict(first=applied, second=one)
         if holds:
             applied = applied or one
-            considered.append(Considered(one.name, one.cite, Outcome.APPLIED, one.applied))
+            considered.append(one.considered(Outcome.APPLIED))
         elif holds is None:
-            because = f"The record does not say: {', '.join(one.facts)}."
-            considered.append(Considered(one.name, one.cite, Outcome.UNKNOWN, because, one.facts))
+            considered.append(one.considered(Outcome.UNKNOWN))
         else:
-            considered.append(Considered(one.name, one.cite, Outcome.PASSED_OVER, one.passed_over))
+            considered.append(one.considered(Outcome.PASSED_OVER))
     return Tried(applied, tuple(considered))

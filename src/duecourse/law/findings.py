@@ -69,7 +69,7 @@ class Finding:
             shown["rule_book"] = self.rule_book
         return shown
 
-    def traced(self, trace: Mapping[str, Any]) -> "Finding":
+    def traced(self, **trace: Any) -> "Finding":
         """Return the finding with what its trace adds."""
         # `replace` sets field by field: with 117 findings, a third of a case's millisecond.
         found = object.__new__(Finding)

@@ -17,7 +17,7 @@ from duecourse.law.asked import QUESTIONS
 from duecourse.law.case import Case, Event
 from duecourse.law.document import kinds as kinds_of_event
 
-ONE_DAY = timedelta(days=1)
+ONE_DAY, NO_DAY = timedelta(days=1), timedelta()
 SHOWN_MAX: Final = 10_000
 
 
@@ -83,20 +83,31 @@ class Reads:
             self.changes_on = day
 
 
-class Traced(NamedTuple):
-    """What a computation gave, and what it read."""
+# What a computation gave, the bits of what it read, and the day on which it could change. A plain
+# tuple, because a case makes one for each of its computations.
+Traced = tuple[Any, int, date | None]
 
-    value: Any
-    bits: int
-    changes_on: date | None
 
-    @property
-    def rests_on_absence(self) -> bool:
-        """Say whether it read nothing but that certain kinds and questions are not there.
+def rests_on_absence(traced: Traced) -> bool:
+    """Say whether a computation read nothing but that certain kinds and questions are not there.
 
-        Then it gives the same for every case in which they are not.
-        """
-        return self.bits & ~(ABSENT | FACTS.bits["ask"]) == 0
+    Then it gives the same for every case in which they are not.
+    """
+    return traced[1] & ~(ABSENT | FACTS.bits["ask"]) == 0
+
+
+class Told(NamedTuple):
+    """What a finding says of the facts that it was made from."""
+
+    inputs: tuple[int, ...]
+    facts: tuple[str, ...]
+    looked_for: tuple[str, ...]
+
+
+@lru_cache(SHOWN_MAX)
+def told(bits: int) -> Told:
+    """Return the places of the events read, and the names of facts and of kinds not found."""
+    return Told(places(bits >> EVENTS), FACTS.shown(bits), KINDS.shown(bits))
 
 
 def _bits_of(events: list[Event]) -> int:
@@ -118,50 +129,44 @@ class WatchedDay(date):
     """
 
     _reads: Reads
+    _day: date
 
     @classmethod
     def of(cls, day: date, reads: Reads) -> "WatchedDay":
         """Return `day`, noting comparisons in `reads`."""
         watched = cls(day.year, day.month, day.day)
-        watched._reads = reads
+        watched._reads, watched._day = reads, day
         return watched
 
-    def _turns(self, other: object, *, after: bool) -> None:
-        if isinstance(other, date):
-            if after and date.__le__(self, other):
-                if date.__eq__(other, date.max):
-                    return  # the end of the calendar: never later
-                self._reads.turns_on(date.__add__(other, ONE_DAY))
-            elif not after and date.__lt__(self, other):
-                self._reads.turns_on(date.__add__(other, timedelta()))
-
     def __lt__(self, other: date) -> bool:
-        self._turns(other, after=False)
-        return date.__lt__(self, other)
-
-    def __ge__(self, other: date) -> bool:
-        self._turns(other, after=False)
-        return date.__ge__(self, other)
+        if not self._day < other:
+            return False
+        self._reads.turns_on(date.__add__(other, NO_DAY))
+        return True
 
     def __le__(self, other: date) -> bool:
-        self._turns(other, after=True)
-        return date.__le__(self, other)
+        if not self._day <= other:
+            return False
+        if other != date.max:  # the end of the calendar: never later
+            self._reads.turns_on(date.__add__(other, ONE_DAY))
+        return True
+
+    def __ge__(self, other: date) -> bool:
+        return not self < other
 
     def __gt__(self, other: date) -> bool:
-        self._turns(other, after=True)
-        return date.__gt__(self, other)
+        return not self <= other
 
     def __eq__(self, other: object) -> bool:
-        self._turns(other, after=False)
-        self._turns(other, after=True)
-        return date.__eq__(self, other)
+        if not isinstance(other, date):
+            return False
+        return self <= other and not self < other
 
     __hash__ = date.__hash__
 
     def _every_day(self) -> date:
-        plain = date.fromordinal(date.toordinal(self))
-        self._reads.turns_on(plain + ONE_DAY)
-        return plain
+        self._reads.turns_on(self._day + ONE_DAY)
+        return self._day
 
     def toordinal(self) -> int:
         """Return the day's number; what is counted with it may change tomorrow."""
@@ -250,7 +255,14 @@ class TracedCase(Case):
 
     def all(self, *kinds: str, **where: Any) -> list[Event]:
         """Return the events of these kinds whose fields are as given, in order."""
-        return self._all(kinds, where) if where else self._of(kinds)
+        if where:
+            return self._all(kinds, where)
+        # Written out once more, since rules ask for this most.
+        bits = _kind_bits(kinds)
+        if self.present & bits:
+            return self._of(kinds)
+        self.reads.bits |= bits
+        return []
 
     def last(self, *kinds: str, **where: Any) -> Event | None:
         """Return the last event of these kinds, None if there is none."""
@@ -286,23 +298,27 @@ class TracedCase(Case):
 
     def once(self, name: Any, compute: Callable[["Case"], Any]) -> Any:
         """Return what `compute` gives for this case, computed once."""
-        reads, found = self.reads, self._kept.get(name)
+        found = self._kept.get(name)
         if found is None:
-            return self.traced(name, compute).value
-        reads.bits |= found.bits
-        if found.changes_on is not None:
-            reads.turns_on(found.changes_on)
-        return found.value
+            return self.traced(name, compute)[0]
+        value, bits, changes_on = found
+        reads = self.reads
+        reads.bits |= bits
+        if changes_on is not None:
+            reads.turns_on(changes_on)
+        return value
 
     def traced(self, name: Any, compute: Callable[["Case"], Any]) -> Traced:
         """Return what `compute` gives for this case and what it reads, computed once."""
-        reads, found = self.reads, self._kept.get(name)
+        found: Traced | None = self._kept.get(name)
+        if found is not None:
+            return found
+        reads = self.reads
         bits, changes_on = reads.bits, reads.changes_on
-        if found is None:
-            reads.bits, reads.changes_on = 0, None
-            value = compute(self)
-            found = self._kept[name] = Traced(value, reads.bits, reads.changes_on)
-            reads.bits |= bits
-            if changes_on is not None:
-                reads.turns_on(changes_on)
+        reads.bits, reads.changes_on = 0, None
+        value = compute(self)
+        found = self._kept[name] = value, reads.bits, reads.changes_on
+        reads.bits |= bits
+        if changes_on is not None:
+            reads.turns_on(changes_on)
         return found

@@ -124,7 +124,11 @@ def in_force(case: Case) -> list[Hold]:
 
 
 def _in_force(case: Case) -> list[Hold]:
-    found = {hold for rule in HOLDS.values() for hold in rule(case)}
+    return in_order(case, {hold for rule in HOLDS.values() for hold in rule(case)})
+
+
+def in_order(case: Case, found: set[Hold]) -> list[Hold]:
+    """Return the holds found by their rules, and J43 where the record is not known to be whole."""
     if case.unknown:
         found.add(Hold("J43", ALL, GATE))
     return sorted(found, key=lambda hold: (hold.id, hold.scope, hold.kind))

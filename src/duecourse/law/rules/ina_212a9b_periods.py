@@ -55,7 +55,7 @@ def periods(case: Case) -> tuple[Period, ...]:
 
 def _periods(case: Case) -> tuple[Period, ...]:
     found: list[Period] = []
-    for stay in case.once(stays, stays):
+    for stay in stays(case):
         found += _by_admission(case, stay)
     found += _paroles(case)
     found += _tps(case)

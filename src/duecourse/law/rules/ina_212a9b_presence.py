@@ -368,4 +368,6 @@ EXCEPTIONS: Final = (
 
 def exceptions(case: Case, stay: Stay) -> tuple[Considered, ...]:
     """Return what became of the exceptions of INA 212(a)(9)(B)(iii) in a stay."""
-    return tried(EXCEPTIONS, case, stay).considered
+    return case.once(  # type: ignore[no-any-return]
+        ("not counted", stay.entry.n), lambda _: tried(EXCEPTIONS, case, stay).considered
+    )

@@ -162,7 +162,7 @@ def protects(case: Case, stay: Stay, filing: Filing) -> bool:
 
 def last_stay(case: Case) -> Stay | None:
     """Return the current stay, else the last one."""
-    found: list[Stay] = case.once(stays, stays)
+    found = stays(case)
     return found[-1] if found else None
 
 
