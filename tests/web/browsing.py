@@ -11,6 +11,8 @@ from typing import Any
 
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support import expected_conditions as expected
+from selenium.webdriver.support.wait import WebDriverWait
 
 ROOT = Path(__file__).parents[2]
 PICTURES = Path(os.environ.get("DUECOURSE_PICTURES", ROOT / "build" / "pictures"))
@@ -18,12 +20,16 @@ AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RUN = "const done = arguments[0]; axe.run(document).then(r => done(r.violations));"
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 WIDE = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SIGN_IN_SECONDS_MAX = 30
 OpenBrowser = Callable[..., Chrome]
 
 
 def sign_in(browser: Chrome, demo: str, role: str) -> None:
     browser.get(demo + "/")
     browser.find_element(By.CSS_SELECTOR, f"button[value={role}]").click()
+    # Whoever goes on before the answer has come loses the sign-in again.
+    signed_in = expected.presence_of_element_located((By.CLASS_NAME, "dc-account"))
+    WebDriverWait(browser, SIGN_IN_SECONDS_MAX).until(signed_in)
 
 
 def picture(browser: Chrome, name: str) -> None:

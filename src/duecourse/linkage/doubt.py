@@ -44,7 +44,7 @@ AGREED: Final = {
 # Only what a reader can have checked: that a nationality differs is nothing to look for.
 DIFFERED: Final = {
     "document": "the document turned out to be somebody else's",
-    "name": "the names turned out to be different names",
+    "name": "these turned out to be two different names",
     "birth": "the dates of birth turned out to differ",
 }
 HAPPENED: Final = {"arrival": "came", "departure": "left", "other": "dated"}

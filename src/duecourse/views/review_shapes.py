@@ -72,10 +72,11 @@ class EvidenceStep:
 
 @dataclass(frozen=True, slots=True)
 class CandidateShown:
-    """One candidate: a letter for the page, the person's id, and the evidence."""
+    """One candidate: a letter for the page, the person's id and name, and the evidence."""
 
     letter: str
     person: str
+    named: str
     summary: str
     prior_bits: float
     prior_said: str

@@ -97,6 +97,19 @@ def reason_words(reason: str) -> str:
     return REASONS.get(reason) or said(reason)
 
 
+ANSWERS = {
+    "this": "One of those shown",
+    "none": "None of these",
+    "cannot_tell": "Cannot tell",
+}
+
+
+@register.filter
+def answer_words(answer: str) -> str:
+    """Return a reader's answer in words."""
+    return ANSWERS[answer]
+
+
 @register.filter
 def mark_words(mark: str) -> str:
     """Return how a candidate's field stands to the record's, in words."""

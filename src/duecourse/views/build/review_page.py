@@ -21,7 +21,7 @@ from duecourse.views.review_shapes import (
 )
 
 LETTERS: Final = "ABC"
-CANDIDATES_MAX: Final = len(LETTERS)
+NAME_FIELDS: Final = 2
 
 ASKED: Final = f"""
     WITH mine AS (SELECT w.* {OPEN_TO} AND w.review = %(number)s)
@@ -85,6 +85,7 @@ def candidate(letter: str, stored: Mapping[str, Any]) -> CandidateShown:
     return CandidateShown(
         letter=letter,
         person=stored["person"],
+        named=named(stored["fields"]),
         summary=stored["summary"],
         prior_bits=stored["prior_bits"],
         prior_said=stored["prior_said"],
@@ -93,6 +94,11 @@ def candidate(letter: str, stored: Mapping[str, Any]) -> CandidateShown:
         total_said=stored["total_said"],
         would_change=tuple(stored["would_change"]),
     )
+
+
+def named(fields: Sequence[Mapping[str, Any]]) -> str:
+    """Return surname and given names as recorded: the first two fields."""
+    return " ".join(one["original"] for one in fields[:NAME_FIELDS] if one["original"])
 
 
 def _earlier(connection: Connection[Any], number: int) -> tuple[EarlierAnswer, ...]:
