@@ -2,8 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +21,17 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(MISSING), reason=MISSING
 
 
 @cache
-def compiled() -> Callable[[pa.RecordBatch], pa.RecordBatch]:
+def compiled() -> Any:
     """Return the compiled engine, loaded once."""
-    return parquet.computing("compiled")
+    from duecourse.law.columns.compiled.kernel import Kernel
+
+    return Kernel(partial(parquet.findings, load.engine()))
 
 
 def findings_of(documents: list[dict[str, Any]]) -> pa.RecordBatch:
     """Return what the compiled engine says, and hold it against the generated one."""
     cases = write.batch_of(documents)
-    found = compiled()(cases)
+    found = compiled().findings(cases)
     expected = parquet.findings(load.engine(), cases)
     different = [
         (name, one, other)
@@ -44,10 +45,19 @@ def findings_of(documents: list[dict[str, Any]]) -> pa.RecordBatch:
     return found
 
 
-def test_generated_lives_have_the_findings_of_the_generated_engine() -> None:
+def test_generated_lives_have_the_findings_of_the_generated_engine_and_none_is_left_to_it() -> None:
+    before = sum(compiled().left_to_python.values())
+
     found = findings_of(list(population.documents(1_000, seed=11)))
 
     assert 1_000 == found.num_rows
+    assert before == sum(compiled().left_to_python.values())
+
+
+def test_a_finding_without_a_value_is_never_written() -> None:
+    found = findings_of([agree.wild("compiled/537")])
+
+    assert 1 == found.num_rows
 
 
 @pytest.mark.parametrize("start", [0, 500, 1_000])

@@ -32,8 +32,8 @@ CODES: Final = (
 )
 OWN_CALENDAR: Final = ("office_closed", "efiling_outage")
 BY_HAND: Final = frozenset({
-    "evaluate", "evaluate_doubtful", "plan_of", "missing_of", "keep", "past", "union", "first_of",
-    "last_of", "item", "item_or_none", "replaced", "by_place",
+    "evaluate", "evaluate_doubtful", "doubt_of", "rest_of", "plan_of", "missing_of", "keep", "past",
+    "union", "first_of", "last_of", "item", "item_or_none", "replaced", "by_place",
 })  # fmt: skip
 
 
@@ -54,7 +54,7 @@ class Assembly:
         methods: dict[tuple[str, str], ast.FunctionDef] = {}
         defaults: dict[tuple[str, str], ast.expr] = {}
         for one in tree.body:
-            if isinstance(one, ast.ClassDef) and one.name not in ("Finding", "Event", "Case"):
+            if isinstance(one, ast.ClassDef) and not _is_by_hand(one.name):
                 classes[one.name] = _fields(one, defaults)
                 methods |= {(one.name, m.name): m for m in _methods(one)}
         literals = Literals(engine, classes, defaults)
@@ -294,11 +294,35 @@ def _fields(node: ast.ClassDef, defaults: dict[tuple[str, str], ast.expr]) -> tu
     return tuple(one.target.id for one in node.body if isinstance(one, ast.AnnAssign))  # type: ignore[union-attr]
 
 
+def _is_by_hand(name: str) -> bool:
+    return name in ("Finding", "Event", "Case") or name.endswith("__Event")
+
+
 def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
-    return [
-        one for one in node.body
-        if isinstance(one, ast.FunctionDef) and not one.name.startswith("__")
-    ]  # fmt: skip
+    stated = [one for one in node.body if isinstance(one, ast.FunctionDef)]
+    found = [one for one in stated if not one.name.startswith("__")]
+    for one in stated:
+        if one.name == "__init__":
+            found += [_computed(line) for line in one.body if not _is_given(line)]
+    return found
+
+
+def _is_given(line: ast.stmt) -> bool:
+    """Say whether a line of a constructor is `self.name = name`."""
+    return (
+        isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Attribute)
+        and ast.unparse(line.value) == line.targets[0].attr
+    )  # fmt: skip
+
+
+def _computed(line: ast.stmt) -> ast.FunctionDef:
+    """Return a field that the constructor reckons as a property: a record in C holds it not."""
+    assert isinstance(line, ast.Assign), "a constructor sets fields"
+    assert isinstance(line.targets[0], ast.Attribute), "a constructor sets fields"
+    name = line.targets[0].attr
+    made = ast.parse(f"@property\ndef {name}(self):\n    return {ast.unparse(line.value)}").body[0]
+    assert isinstance(made, ast.FunctionDef), "a function was written"
+    return made
 
 
 def _union_kinds(function: ast.FunctionDef) -> list[str]:

@@ -137,7 +137,8 @@ class Values:
             if right.value is None:
                 return f"({self.value(left)}.tag {sign} NONE)"
         if isinstance(right, ast.Name) and right.id == "MISSING":
-            return f"({self.value(left)}.tag == UNSET)"
+            sign = "==" if isinstance(op, ast.Is) else "!="
+            return f"({self.value(left)}.tag {sign} UNSET)"
         if isinstance(op, ast.In | ast.NotIn) and isinstance(right, ast.Tuple | ast.Set):
             one = self._fresh()
             tests = " || ".join(f"eq({one}, {self.value(e)})" for e in right.elts) or "0"
