@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Final
 
-from duecourse.law import exceptions, parameters
+from duecourse.law import parameters
 from duecourse.law.columns.compiled import outputs
 from duecourse.law.columns.compiled.literals import Literals
 from duecourse.law.columns.compiled.module import Module, Signature, signature
@@ -16,7 +16,7 @@ from duecourse.law.document import kinds
 
 FINDING: Final = ("value", "status", "missing", "readings")
 DEADLINE: Final = ("due", "unrolled", "safe", "flagged")
-RULE: Final = tuple(exceptions.ExceptionRule.__dataclass_fields__)
+RULE: Final = ("applies", "gives")  # the rest of an exception is text
 TRIED: Final = ("applied", "is_open")
 # Names that the C by hand knows.
 CODES: Final = (
