@@ -112,3 +112,20 @@ def test_a_departure_without_a_decision_is_missed() -> None:
 def test_decisions_that_do_not_fit_are_refused(decided: str, said: str) -> None:
     with pytest.raises(DecisionsDoNotFit, match=said):
         measured(decided)
+
+
+def test_waiting_is_told_by_group() -> None:
+    """Of the arabic departures 1 and 3 waited 2 and 6 hours: 4 in the middle."""
+    everything = table(
+        TRUTH, dep_id=int, arr_id=int, grp=str, trap=str, dob=str, dep_date=str, sex=str, nat=str,
+        source=str,
+    )  # fmt: skip
+    departures = everything.append_column("doc_ctry", everything["nat"])
+    decisions = table(DECIDED, dep_id=int, outcome=str, arr_id=int, shown=numbers)
+    waiting = pa.table({"dep_id": [1, 3, 4], "hours": [2.0, 6.0, 5.0]})
+
+    found = evaluate(decisions, departures=departures, truth=everything, waiting=waiting).waiting
+
+    assert (2, 4.0) == (found["name:arabic"].reviews, found["name:arabic"].hours_median)
+    assert 5.8 == pytest.approx(found["name:arabic"].hours_95th)
+    assert 1 == found["source:manual"].reviews
