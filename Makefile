@@ -12,7 +12,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 TESTS := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: law-coverage mutation help setup bench-setup assets demo manual test oracle java compiler browser check lock clean
+.PHONY: febrl law-coverage mutation help setup bench-setup assets demo manual test oracle java compiler browser check lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ test: setup $(SPARK) assets  ## run every test on real parts (what CI runs)
 
 oracle: setup  ## feed DATA/i94_2016_04.parquet and compare with DATA/oracle_counts.csv: make oracle DATA=folder
 	$(BIN)/duecourse bench file $(DATA)/i94_2016_04.parquet --counts $(DATA)/oracle_counts.csv
+
+febrl: setup  ## link the FEBRL sets 1 and 3, F1 at least 0.995: make febrl DATA=folder
+	PYTHONPATH=src $(BIN)/python tools/measure_febrl.py $(DATA)
 
 java:  ## install the Java runtime that the Spark tests need (Debian, Ubuntu)
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq default-jre-headless

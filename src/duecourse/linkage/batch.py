@@ -12,7 +12,7 @@ import duckdb
 
 from duecourse.linkage.artefact import Artefact
 from duecourse.linkage.keys import WORDS_MAX
-from duecourse.linkage.levels import COMPARISONS
+from duecourse.linkage.levels import COMPARISONS, LEFT, RIGHT, SHARED
 from duecourse.linkage.score import NAMES
 
 DEPARTURES_A_CHUNK: Final = 1_000_000
@@ -33,9 +33,10 @@ DAYS: Final = f"""
             when birth_day <= 12 and birth_day <> birth_month
                 then [birth, printf('%04d-%02d-%02d', birth_year, birth_day, birth_month)]
             else [birth] end) as day,
-        list_sort(list_distinct(list_filter(
-            words || str_split(other_sounds, ' '), lambda word: length(word) > 1
-        )))[1:{WORDS_MAX}] as words
+        case when january or other_sounds <> '' or len(words) > {WORDS_MAX}
+            then list_sort(list_distinct(list_filter(
+                words || str_split(other_sounds, ' '), lambda word: length(word) > 1
+            )))[1:{WORDS_MAX}] else words end as words
     from {{table}} where sounds is not null and birth is not null
 """
 # The rules of `keys.texts`, by the same letters.
@@ -57,7 +58,8 @@ KEYS: Final = """
     select row, hash('R', bones, day) from days
     union all
     select row, hash('W', word, day) from (
-        select row, day, unnest(words) as word from days where not january)
+        select row, day, unnest(words) as word from days where not january
+    ) where length(word) > 1
     union all
     select row, hash('W', two, day) from (
         select row, day, unnest(flatten(list_transform(words, lambda one, place: list_transform(
@@ -115,6 +117,8 @@ ALL_ROWS: Final = """
     select distinct mate.row as one, pairs.other from pairs
     join arrivals found on found.row = pairs.one join arrivals mate on mate.id = found.id
 """
+# Made once for each pair whose names are not simply the same.
+WORDS: Final = {SHARED: "shared", LEFT: "words_left_l", RIGHT: "words_left_r"}
 KEPT: Final = """
     id_r as departure, id_l as arrival, day_l as came, day_r as left_on,
     birth_l is null or birth_r is null or (birth_month_l = 1 and birth_day_l = 1)
@@ -128,9 +132,15 @@ def _weights(artefact: Artefact, *, several: bool) -> str:
     columns = ("row", *COMPARED_COLUMNS, *(f"{field}_frequency" for field in artefact.frequencies))
     both = ", ".join(f"l.{name} as {name}_l, r.{name} as {name}_r" for name in columns)
     numbers = ", ".join(f"{one.sql} as {one.field}_number" for one in COMPARISONS)
+    for made, column in WORDS.items():
+        numbers = numbers.replace(made, column)
     rare = ", ".join(
         f"least({field}_frequency_l, {field}_frequency_r) as {field}_rare"
         for field in artefact.frequencies
+    )
+    words = ", ".join(
+        f"case when sounds_l <> sounds_r then {made} end as {column}"
+        for made, column in WORDS.items()
     )
     levels = ", ".join(f"{_named(one.field)} as {one.field}" for one in COMPARISONS)
     return f"""
@@ -140,10 +150,10 @@ def _weights(artefact: Artefact, *, several: bool) -> str:
             select *, row_number() over (
                 partition by departure order by bits desc, arrival) as place
             from (select *, {_total(artefact)} as bits from (
-                select {KEPT}, {numbers}, {rare} from (
+                select {KEPT}, {numbers}, {rare} from (select *, {words} from (
                     select {both} from {f"({ALL_ROWS})" if several else "pairs"} pairs
                     join arrivals l on l.row = pairs.one join asking r on r.row = pairs.other
-                )) {ONE_ROW if several else ""})
+                ))) {ONE_ROW if several else ""})
         ) where place <= {BEST}"""
 
 

@@ -68,8 +68,8 @@ SIDE_SQL: Final = f"""
     case when document_usable then document_alike end as document_alike,
     issued_by,
     list_distinct(str_split(sounds, ' ')) as words,
-    case when document_usable and regexp_full_match(right(document, {END_DIGITS}), '[0-9]+')
-        and length(document) > {END_DIGITS}
+    case when document_usable and length(document) > {END_DIGITS}
+        and ltrim(right(document, {END_DIGITS}), '0123456789') = ''
         then right(document, {END_DIGITS})::integer end as document_end
 """
 
@@ -106,12 +106,14 @@ MACROS: Final = (
     """create or replace temp macro words_left(these, those) as list_filter(
         these, lambda word: length(word) > 1 and not list_contains(those, word))""",
     f"""create or replace temp macro words_near(these, those) as len(list_filter(
-        words_left(these, those),
-        lambda far: len(list_filter(
-            words_left(those, these),
-            lambda near: jaro_winkler_similarity(far, near) >= {WORD_CLOSE}
+        these, lambda far: len(list_filter(
+            those, lambda near: jaro_winkler_similarity(far, near) >= {WORD_CLOSE}
         )) = 0)) = 0""",
 )
+# Asked more than once of a pair: whoever weighs many pairs makes them columns first.
+SHARED: Final = "len(list_intersect(words_l, words_r))"
+LEFT: Final = "words_left(words_l, words_r)"
+RIGHT: Final = "words_left(words_r, words_l)"
 
 
 def _fields_close(one: str, two: str) -> str:
@@ -122,7 +124,6 @@ def _fields_close(one: str, two: str) -> str:
 
 
 WHOLE: Final = "surname_l <> '' and given_l <> '' and surname_r <> '' and given_r <> ''"
-SHARED: Final = "len(list_intersect(words_l, words_r))"
 NAME: Final = (
     Level("missing", "sounds_l is null or sounds_r is null", "One of the records has no name."),
     Level(
@@ -137,8 +138,7 @@ NAME: Final = (
     ),
     Level(
         "contained",
-        f"{SHARED} >= 2 and (len(words_left(words_l, words_r)) = 0"
-        " or len(words_left(words_r, words_l)) = 0)",
+        f"{SHARED} >= 2 and (len({LEFT}) = 0 or len({RIGHT}) = 0)",
         "One name has all words of the other and some more: a surname or middle name is left out.",
     ),
     Level(
@@ -149,7 +149,7 @@ NAME: Final = (
     ),
     Level(
         "words_close",
-        f"{SHARED} >= 1 and (words_near(words_l, words_r) or words_near(words_r, words_l))",
+        f"{SHARED} >= 1 and (words_near({LEFT}, {RIGHT}) or words_near({RIGHT}, {LEFT}))",
         "At least one word is the same, and the others of one side are close to words here.",
     ),
     Level(

@@ -11,8 +11,7 @@ from duecourse.linkage.artefact import Artefact
 from duecourse.linkage.levels import COMPARED, COMPARISONS, Side, levels
 
 NAMES: Final = {one.field: tuple(level.name for level in one.levels) for one in COMPARISONS}
-# A number written by its kinds of characters: C1234567 is A9999999.
-KINDS: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "A" * 26 + "9" * 10)
+LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class Part(NamedTuple):
@@ -61,13 +60,18 @@ def _frequency(artefact: Artefact, field: str, number: int, a: Side, b: Side) ->
 
 
 def value(field: str, record: Side) -> str | None:
-    """Return the value of a field whose frequency counts, as the artefact's tables name it."""
+    """Return the value of a field whose frequency counts, as the artefact's tables name it.
+
+    A document counts by its kind: country, how many letters it begins with, how long it is.
+    """
     if field == "name":
         return record.sounds
     if field == "birth":
         return record.birth
     if field == "document":
-        return f"{record.issued_by or ''} {record.document.translate(KINDS)}"
+        number = record.document
+        letters = len(number) - len(number.lstrip(LETTERS))
+        return f"{record.issued_by or ''} {letters} {len(number)}"
     return record.nationality
 
 
@@ -76,8 +80,8 @@ VALUE_SQL: Final = {
     "name": "sounds",
     "birth": "birth",
     "document": (
-        "coalesce(issued_by, '') || ' ' || translate(document, "
-        f"'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', '{'A' * 26}{'9' * 10}')"
+        "coalesce(issued_by, '') || ' ' || (length(document) - "
+        f"length(ltrim(document, '{LETTERS}')))::varchar || ' ' || length(document)::varchar"
     ),
     "nationality": "nationality",
 }

@@ -13,6 +13,7 @@ afterwards, each for a measured reason:
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log2
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
@@ -21,9 +22,10 @@ import splink.comparison_library as cl
 import splink.logging
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
+from duecourse.linkage import whole_files
 from duecourse.linkage.artefact import Artefact, Frequencies
 from duecourse.linkage.levels import COMPARISONS, Comparison
-from duecourse.linkage.normalise import VERSION
+from duecourse.linkage.normalise import VERSION, Source
 from duecourse.linkage.score import NAMES, VALUE_SQL
 
 # Least share of pairs of one person at a level, and by level where the reason is known.
@@ -66,11 +68,20 @@ class Estimated:
     matching: float
 
 
+def train_files(
+    arrivals: Path, departures: Path, *, version: str, seed: int, source: Source
+) -> Artefact:
+    """Return an artefact trained on two Parquet files, as `whole_files.read` takes them."""
+    with duckdb.connect() as base:
+        whole_files.read(base, arrivals=arrivals, departures=departures, source=source)
+        return train(base, version=version, seed=seed)
+
+
 def train(base: duckdb.DuckDBPyConnection, *, version: str, seed: int = 1) -> Artefact:
     """Return an artefact trained on the tables `arrivals` and `departures` of the connection.
 
-    Both hold `id` and the columns of `levels.SIDE_SQL`; `levels.MACROS` are there. The policy is
-    empty: it is set on another population (`policy.py`).
+    They are as `whole_files.read` makes them. The policy is empty: it is set on labelled links
+    (`setting.py`).
     """
     found = estimate(base, seed=seed)
     tables = frequencies(base)
@@ -79,7 +90,7 @@ def train(base: duckdb.DuckDBPyConnection, *, version: str, seed: int = 1) -> Ar
         version=version,
         normaliser=VERSION,
         prior=log2(found.matching / (1 - found.matching)),
-        bits={one.field: _bits(one, found) for one in COMPARISONS},
+        bits=calibrated(found),
         frequencies=tables,
         calibration={
             "trained_on_arrivals": arrivals,
@@ -102,8 +113,8 @@ def estimate(base: duckdb.DuckDBPyConnection, *, seed: int) -> Estimated:
     sides = [api.register(name, dataset_display_name=name) for name in ("arrivals", "departures")]
     settings = SettingsCreator(
         link_type="link_only",
-        unique_id_column_name="id",
-        comparisons=[_comparison(one) for one in COMPARISONS],
+        unique_id_column_name="row",
+        comparisons=[comparison(one) for one in COMPARISONS],
         max_iterations=15,
     )
     linker = Linker(sides, settings)
@@ -122,7 +133,8 @@ def estimate(base: duckdb.DuckDBPyConnection, *, seed: int) -> Estimated:
     return _exported(linker.misc.save_model_to_json())
 
 
-def _comparison(one: Comparison) -> cl.CustomComparison:
+def comparison(one: Comparison) -> cl.CustomComparison:
+    """Return a field's levels as Splink takes them."""
     missing, *others = one.levels
     made = [cll.CustomLevel(level.sql, level.name) for level in others if level.sql]
     null = cll.CustomLevel(missing.sql, "missing").configure(is_null_level=True)
@@ -138,6 +150,11 @@ def _exported(model: Mapping[str, Any]) -> Estimated:
         m[one.field] = tuple(float(level.get("m_probability") or 0) for level in levels)
         u[one.field] = tuple(float(level.get("u_probability") or 0) for level in levels)
     return Estimated(m, u, model["probability_two_random_records_match"])
+
+
+def calibrated(found: Estimated) -> dict[str, tuple[float, ...]]:
+    """Return the bits of each level of each field, mended as the module says."""
+    return {one.field: _bits(one, found) for one in COMPARISONS}
 
 
 def _bits(one: Comparison, found: Estimated) -> tuple[float, ...]:

@@ -8,9 +8,11 @@ together. A test holds the columns to what `levels.side` gives for each record a
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from hashlib import sha256
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Final
 
 import duckdb
@@ -38,8 +40,34 @@ NAMED: Final = {
 TEXT: Final[pa.DataType] = pa.string()
 TEXTS: Final[pa.DataType] = pa.list_(pa.string())
 NUMBER: Final[pa.DataType] = pa.int32()
+LONG: Final[pa.DataType] = pa.int64()
 SHARE: Final[pa.DataType] = pa.float64()
 FLAG: Final[pa.DataType] = pa.bool_()
+
+
+# All that is asked of the letters of a name is whether two names have the same ones. A sum of two
+# large numbers for each letter answers it (names that differ would have to agree in 110 bits), and
+# adds up over the fields of a name, where sorting letters would be the dearest step of all.
+BITS_A_SUM: Final = 55
+
+
+def _letter_numbers(salt: str) -> dict[str, int]:
+    made = {}
+    for letter in ascii_uppercase:
+        digest = sha256(f"{salt}{letter}".encode()).digest()
+        made[letter] = int.from_bytes(digest[:8], "big") >> (64 - BITS_A_SUM)
+    return made
+
+
+LETTERS_ONE: Final = _letter_numbers("one")
+LETTERS_TWO: Final = _letter_numbers("two")
+
+
+def letter_sums(text: str) -> tuple[int, int]:
+    """Return the two sums that stand for the letters of a text, in any order."""
+    letters = text.replace(" ", "")
+    one = sum(map(LETTERS_ONE.__getitem__, letters))
+    return one, sum(map(LETTERS_TWO.__getitem__, letters))
 
 
 def _schema(kind: pa.DataType, *names: str, **others: pa.DataType) -> pa.Schema:
@@ -54,10 +82,15 @@ NAME_FIELDS: Final = pa.schema(
         "sounds": TEXTS,
         "bones": TEXTS,
         "other_sounds": TEXT,
+        "letters_one": LONG,
+        "letters_two": LONG,
     }
 )
 WHOLE_NAMES: Final = _schema(
-    TEXT, *("first", "last", "surname", "given", "sounds", "letters", "bones", "other_sounds")
+    TEXT,
+    *("first", "last", "surname", "given", "sounds", "bones", "other_sounds"),
+    letters_one=LONG,
+    letters_two=LONG,
 )
 BIRTHS: Final = _schema(
     TEXT,
@@ -137,7 +170,7 @@ def _raw(
             f"select 'arrivals', a.arr_id, a.arr_date, {others}, e.doc_no, e.doc_ctry, false "
             "from read_parquet($earlier) e join read_parquet($arrivals) a using (arr_id)"
         )
-    base.execute(f"create table raw as {' union all '.join(selects)}", files)
+    base.execute(f"create or replace table raw as {' union all '.join(selects)}", files)
 
 
 def _distinct(base: duckdb.DuckDBPyConnection, query: str) -> list[tuple[str, ...]]:
@@ -146,7 +179,7 @@ def _distinct(base: duckdb.DuckDBPyConnection, query: str) -> list[tuple[str, ..
 
 def _put(base: duckdb.DuckDBPyConnection, table: str, made: pa.Table) -> None:
     base.register("made", made)
-    base.execute(f"create table {table} as from made")
+    base.execute(f"create or replace table {table} as from made")
     base.unregister("made")
 
 
@@ -173,7 +206,8 @@ def _fields_made(texts: list[str], is_given: bool) -> pa.Table:
         said = words_of(text, is_given)
         sounds, bones = list(said.sounds), list(said.bones)
         others = " ".join(map(sound, said.other.split()))
-        rows.append((text, is_given, " ".join(said.words), sounds, bones, others))
+        words = " ".join(said.words)
+        rows.append((text, is_given, words, sounds, bones, others, *letter_sums(words)))
     return _table(rows, NAME_FIELDS)
 
 
@@ -181,8 +215,8 @@ def _whole_names_made(pairs: list[tuple[str, ...]]) -> pa.Table:
     rows = []
     for first, last in pairs:
         who = name(first, last)
-        forms = (who.surname, who.given, who.sounds, who.letters, who.bones, who.other_sounds)
-        rows.append((first, last, *forms))
+        forms = (who.surname, who.given, who.sounds, who.bones, who.other_sounds)
+        rows.append((first, last, *forms, *letter_sums(who.letters)))
     return _table(rows, WHOLE_NAMES)
 
 
@@ -222,7 +256,7 @@ def _documents(base: duckdb.DuckDBPyConnection) -> None:
     ]
     _put(base, "odd_documents", _table(odd, PLAIN))
     base.execute(
-        f"""create table crowded as select document as text from raw
+        f"""create or replace table crowded as select document as text from raw
         where file = 'arrivals' and document <> ''
         group by document having count(distinct id) > {HOLDERS_MAX}"""
     )
@@ -234,8 +268,8 @@ FORMS: Final = f"""
         coalesce(w.surname, s.words, '') as surname,
         coalesce(w.given, g.words, '') as given,
         coalesce(w.sounds, array_to_string(list_sort(s.sounds || g.sounds), ' '), '') as sounds,
-        coalesce(w.letters, array_to_string(list_sort(
-            str_split(replace(s.words || g.words, ' ', ''), '')), ''), '') as letters,
+        coalesce(w.letters_one, s.letters_one + g.letters_one, 0)::hugeint * {1 << 63}
+            + coalesce(w.letters_two, s.letters_two + g.letters_two, 0) as letters,
         coalesce(w.bones, array_to_string(list_sort(s.bones || g.bones), ' '), '') as bones,
         coalesce(w.other_sounds, nullif(s.other_sounds, ''), g.other_sounds, '') as other_sounds,
         b.birth, b.birth_other, b.birth_year, b.birth_month, b.birth_day,
@@ -243,7 +277,7 @@ FORMS: Final = f"""
         coalesce(o.value, upper(left(r.document, {CHARACTERS_MAX})), '') as number,
         translate(number, 'OILSBZ', '011582') as number_alike,
         c.text is null and length(number) >= {CHARACTERS_MIN} and number not in ({FILLER_LIST})
-            and number <> repeat(left(number, 1), length(number)) as document_usable
+            and ltrim(number, left(number, 1)) <> '' as document_usable
     from raw r
     left join name_fields s on s.text = r.surname and not s.is_given and r.given <> ''
     left join name_fields g on g.text = r.given and g.is_given and r.surname <> ''
@@ -270,7 +304,7 @@ def _sides(table: str, known: Mapping[str, Frequencies]) -> str:
         f"left join {field}_frequencies on {field}_frequencies.value = {VALUE_SQL[field]}"
         for field in known
     )
-    return f"""create table {table} as
+    return f"""create or replace table {table} as
         select row_number() over () as row, sides.*{rare} from (
             select id, day, main, other_sounds, {SIDE_SQL}
             from (select * exclude (number, number_alike), {columns}
