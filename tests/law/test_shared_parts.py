@@ -4,9 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from duecourse.law import parameters
+from duecourse.law import evaluate, parameters
 from duecourse.law.calendar import Calendar, add_months, calendar_of_table, said
+from duecourse.law.columns import population
 from duecourse.law.exceptions import ExceptionRule, Outcome
+from duecourse.law.explain import as_written, explain_case, explained, source
+from duecourse.law.explain_as import _html_of, _text_of, as_html, as_text
 from duecourse.law.trace import Reads, WatchedDay
 
 FRIDAY = date(2026, 7, 3)  # Independence Day is observed
@@ -77,3 +80,32 @@ def test_what_became_of_an_exception_is_told_in_its_words() -> None:
 
     assert ["yes", "no", "The record does not say: service, appeal."] == [t.because for t in told]
     assert [(), (), ("service", "appeal")] == [t.facts for t in told]
+
+
+def test_explanations_and_texts_that_are_kept_are_those_made_anew() -> None:
+    for case in population.documents(60, seed=8):
+        anew = tuple(
+            explained(
+                name, finding, sources=tuple(source(case["events"][n], n) for n in finding.inputs)
+            )
+            for name, finding in evaluate(case).items()
+        )
+
+        report = explain_case(case)
+
+        assert anew == report.explanations
+        text, html = as_text(report, whole=True), as_html(report, whole=True)
+        for one in anew:
+            assert "\n".join(_text_of(one, as_written)) in text
+            assert _html_of(one, as_written) in html
+
+
+def test_an_explanation_is_kept_for_each_language() -> None:
+    case = {"person": {}, "events": [], "as_of": "2026-02-10", "unknown": []}
+
+    marked = explain_case(case, translate=lambda message: f"<{message}>")
+
+    assert "<Last day to appeal to the Board>" in [one.title for one in marked.explanations]
+    assert "Last day to appeal to the Board" in [
+        one.title for one in explain_case(case).explanations
+    ]

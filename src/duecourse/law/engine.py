@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from duecourse.law import document
@@ -11,7 +11,7 @@ from duecourse.law.book import rule_book, rules_of
 from duecourse.law.findings import NOT_APPLICABLE, Finding, unknown
 from duecourse.law.parameters import table
 from duecourse.law.registry import FINDINGS, needs_of
-from duecourse.law.trace import Traced, TracedCase, WatchedDay, told
+from duecourse.law.trace import SHOWN_MAX, Traced, TracedCase, WatchedDay, told
 from duecourse.terms.errors import LawError
 
 # Types that hold no day of the case's own: looked at first, since nearly every answer is of one.
@@ -93,6 +93,8 @@ def _told(
     """
     found: Finding
     found, bits, changes_on = traced
+    if found is NOT_APPLICABLE and not unknown_facts:
+        return _not_applicable(bits, changes_on, book)
     considered = found.considered
     if unknown_facts:
         missing = {*unknown_facts, *found.missing}
@@ -110,6 +112,14 @@ def _told(
         value=value, unverified=_doubtful(found.rules), could_change=could_change,
         changes_on=changes_on, inputs=inputs, facts=facts, looked_for=looked_for, rule_book=book,
     )  # fmt: skip
+
+
+@lru_cache(SHOWN_MAX)
+def _not_applicable(bits: int, changes_on: date | None, book: str) -> Finding:
+    inputs, facts, looked_for = told(bits)
+    return NOT_APPLICABLE.traced(
+        changes_on=changes_on, inputs=inputs, facts=facts, looked_for=looked_for, rule_book=book
+    )
 
 
 def _sorted(missing: tuple[str, ...], open_facts: set[str]) -> tuple[str, ...]:

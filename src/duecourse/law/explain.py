@@ -117,15 +117,35 @@ def explain_case(
     """
     found = evaluate(document, as_of=as_of, findings=findings)
     day = as_of or date.fromisoformat(document["as_of"])
-    events = document.get("events", ())
+    lines = [source(event, n) for n, event in enumerate(document.get("events", ()))]
     sources: dict[tuple[int, ...], tuple[Source, ...]] = {}
     told = []
     for name, finding in found.items():
+        if not finding.inputs:
+            told.append(_without_sources(name, finding, translate))
+            continue
         inputs = sources.get(finding.inputs)
         if inputs is None:
-            inputs = sources[finding.inputs] = tuple(source(events[n], n) for n in finding.inputs)
+            inputs = sources[finding.inputs] = tuple(lines[n] for n in finding.inputs)
         told.append(explained(name, finding, sources=inputs, translate=translate))
     return Report(day, rule_book().hash, tuple(told), translate)
+
+
+# By name and finding itself: those that rest on absence are the same objects for all cases.
+_KEPT: dict[tuple[str, int], tuple[Finding, Translate, Explanation]] = {}
+
+
+def _without_sources(name: str, finding: Finding, translate: Translate) -> Explanation:
+    """Return the explanation of a finding that no event was read for, the kept one if there is."""
+    kept = _KEPT.get((name, id(finding)))
+    if kept is not None and kept[0] is finding and kept[1] is translate:
+        return kept[2]
+    told = explained(name, finding, translate=translate)
+    if not finding.facts and finding.changes_on is None:
+        if len(_KEPT) >= KEPT_MAX:
+            _KEPT.clear()
+        _KEPT[name, id(finding)] = finding, translate, told
+    return told
 
 
 def explained(
@@ -291,6 +311,7 @@ def step_in(step: str, translate: Translate) -> str:
     return translate(message).format(*stated)
 
 
+@lru_cache(KEPT_MAX)
 def _exception(one: Considered, translate: Translate) -> str:
     message = {
         Outcome.APPLIED: "Exception applied: {name} ({cite}). {because}",

@@ -1,5 +1,6 @@
 """A report as text, as HTML and as JSON; the sentences are those of `explain`."""
 
+from functools import lru_cache
 from html import escape
 from typing import Any, Final
 
@@ -15,16 +16,17 @@ SECTIONS: Final = (
     ("sources", "Made from"),
     ("rules", "Rules"),
 )
+TEXTS_MAX: Final = 2_000
 PLAIN: Final = ("changes", "facts", "looked_for")
 
 
 def as_text(report: Report, *, whole: bool = False) -> str:
     """Return the report as text; `whole` also spells out the questions that do not arise."""
     translate = report.translate
-    headings = {name: translate(heading) for name, heading in SECTIONS}
     lines = [_heading(report), ""]
     for one in report.explanations if whole else report.applying:
-        _text_of(one, lines, headings)
+        # Without an event it is most likely the same text as for the case before.
+        lines += _text_of(one, translate) if one.sources else _kept_text_of(one, translate)
     aside = () if whole else report.aside
     if aside:
         lines += [translate("These questions do not arise on these facts:"), *_items(aside), ""]
@@ -42,10 +44,23 @@ def _items(items: tuple[str, ...]) -> list[str]:
     return [f"    - {item}" for item in items]
 
 
-def _text_of(one: Explanation, lines: list[str], headings: dict[str, str]) -> None:
-    """Add one explanation's lines."""
-    lines.append(f"{one.title}: {one.answer}")
-    lines.append(f"  {one.sureness}  [{one.name}, {one.status}]")
+@lru_cache(TEXTS_MAX)
+def _headings(translate: Translate) -> dict[str, str]:
+    return {name: translate(heading) for name, heading in SECTIONS}
+
+
+@lru_cache(TEXTS_MAX)
+def _kept_text_of(one: Explanation, translate: Translate) -> tuple[str, ...]:
+    return tuple(_text_of(one, translate))
+
+
+def _text_of(one: Explanation, translate: Translate) -> list[str]:
+    """Return one explanation's lines."""
+    headings = _headings(translate)
+    lines = [
+        f"{one.title}: {one.answer}",
+        f"  {one.sureness}  [{one.name}, {one.status}]",
+    ]
     if one.readings:
         lines += [f"  {headings['readings']}:", *_items(one.readings)]
     if one.steps:
@@ -69,6 +84,7 @@ def _text_of(one: Explanation, lines: list[str], headings: dict[str, str]) -> No
         lines.append(f"  {headings['rules']}:")
         lines += [f"    - {cited.sentence} {cited.checked}" for cited in one.rules]
     lines.append("")
+    return lines
 
 
 def as_html(report: Report, *, whole: bool = False, language: str = "en") -> str:
@@ -81,7 +97,8 @@ def as_html(report: Report, *, whole: bool = False, language: str = "en") -> str
     )
     parts = [head]
     parts += [
-        _html_of(one, translate) for one in (report.explanations if whole else report.applying)
+        _html_of(one, translate) if one.sources else _kept_html_of(one, translate)
+        for one in (report.explanations if whole else report.applying)
     ]
     aside = () if whole else report.aside
     if aside:
@@ -96,6 +113,11 @@ def as_html(report: Report, *, whole: bool = False, language: str = "en") -> str
 def _list(tag: str, items: tuple[str, ...]) -> str:
     inside = "".join(f"<li>{escape(item)}</li>\n" for item in items)
     return f"<{tag}>\n{inside}</{tag}>\n"
+
+
+@lru_cache(TEXTS_MAX)
+def _kept_html_of(one: Explanation, translate: Translate) -> str:
+    return _html_of(one, translate)
 
 
 def _html_of(one: Explanation, translate: Translate) -> str:

@@ -255,45 +255,33 @@ class TracedCase(Case):
 
     def all(self, *kinds: str, **where: Any) -> list[Event]:
         """Return the events of these kinds whose fields are as given, in order."""
-        if where:
-            return self._all(kinds, where)
-        # Written out once more, since rules ask for this most.
-        bits = _kind_bits(kinds)
-        if self.present & bits:
-            return self._of(kinds)
+        found, bits = self._looked.get(kinds) or self._look(kinds)
+        if where and found:
+            return self._chosen(kinds, where)
         self.reads.bits |= bits
-        return []
+        # As `Case` gives it: a list of the caller's own, where it is made of several kinds.
+        return found if len(kinds) == 1 else found[:]
 
     def last(self, *kinds: str, **where: Any) -> Event | None:
         """Return the last event of these kinds, None if there is none."""
-        found = self._all(kinds, where) if where else self._of(kinds)
+        found, bits = self._looked.get(kinds) or self._look(kinds)
+        if where and found:
+            found = self._chosen(kinds, where)
+        else:
+            self.reads.bits |= bits
         return found[-1] if found else None
 
-    def has(self, *kinds: str, **where: Any) -> bool:
-        """Say whether there is such an event."""
-        return bool(self._all(kinds, where) if where else self._of(kinds))
-
-    def _of(self, kinds: tuple[str, ...]) -> list[Event]:
+    def _look(self, kinds: tuple[str, ...]) -> tuple[list[Event], int]:
+        """Return the events of these kinds, and their bits or, without one, those of the kinds."""
         bits = _kind_bits(kinds)
-        if not self.present & bits:
-            self.reads.bits |= bits
-            return []
-        looked = self._looked.get(kinds)
-        if looked is None:
-            found = super().all(*kinds)
-            looked = self._looked[kinds] = found, _bits_of(found)
-        self.reads.bits |= looked[1]
-        # As `Case` gives it: a list of the caller's own, where it is made of several kinds.
-        return looked[0] if len(kinds) == 1 else looked[0][:]
+        found = super().all(*kinds) if self.present & bits else []
+        looked = self._looked[kinds] = found, _bits_of(found) if found else bits
+        return looked
 
-    def _all(self, kinds: tuple[str, ...], where: Mapping[str, Any]) -> list[Event]:
+    def _chosen(self, kinds: tuple[str, ...], where: Mapping[str, Any]) -> list[Event]:
         """Return those of the events whose fields are as given; the others are not inputs."""
-        before = self.reads.bits
-        found = self._of(kinds)
-        if found:
-            found = super().all(*kinds, **where)
-            bits = _bits_of(found) if found else _kind_bits(kinds)
-            self.reads.bits = before | bits | ELSE
+        found = super().all(*kinds, **where)
+        self.reads.bits |= ELSE | (_bits_of(found) if found else _kind_bits(kinds))
         return found
 
     def once(self, name: Any, compute: Callable[["Case"], Any]) -> Any:
