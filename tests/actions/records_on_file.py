@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from psycopg import Connection
 
@@ -28,13 +29,14 @@ def arrived(
     *,
     also: tuple[dict[str, str], ...] = (),
     compartment: str | None = None,
+    case_id: UUID | None = None,
     **given: str,
 ) -> int:
     """An arrival on file as the first record of its person; ANA SURNAME<number> unless given."""
     fields = {"surname": f"SURNAME{number}", "given": "ANA", "birth": "1988-04-05", **given}
     identity = Identity(
         source="test", record=f"{number}/arrival", way=Way.ARRIVAL, given=Given(**fields),
-        happened_on=date(2026, 1, 1 + number % 28), also=also,
+        happened_on=date(2026, 1, 1 + number % 28), also=also, case_id=case_id,
     )  # fmt: skip
     return file_record.open_person(connection, identity, said=FEED, compartment=compartment)[0]
 

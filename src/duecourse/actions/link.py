@@ -16,6 +16,7 @@ from psycopg import Connection
 from duecourse.actions import assertions, file_many
 from duecourse.actions.file_many import Filed, Link
 from duecourse.actions.file_record import salts
+from duecourse.actions.review_doubt import put_before_readers
 from duecourse.actions.rivals import Rivals
 from duecourse.linkage.artefact import Artefact
 from duecourse.linkage.decide import Effect
@@ -126,6 +127,7 @@ class Linker:
             file_many.stand(self.connection, links)
             self._end(links, by_record)
             file_many.index(self.connection, filed)
+            put_before_readers(self.connection, self.artefact, by_record, at=at)
             self._trail(filed, by_record, at=at)
         return _answers([one for one, _ in made], filed, by_record, links, numbers)
 

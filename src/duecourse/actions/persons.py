@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from psycopg import Connection
 
-from duecourse.actions import assertions
+from duecourse.actions import assertions, review_ask
 from duecourse.actions.assertions import Said, Unmerged
 from duecourse.actions.gate import pass_gate
 from duecourse.audit import trail
@@ -174,6 +174,7 @@ def joined(
     )  # fmt: skip
     assertions.move(connection, here, person=person)
     assertions.end_admission(connection, record=record, other=other)
+    review_ask.settled_elsewhere(connection, [record, other])
     return Joined(made, person, withdrawn)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from psycopg import Connection
 
-from duecourse.actions import assertions, file_record
+from duecourse.actions import assertions, file_record, review_ask
 from duecourse.actions.gate import pass_gate
 from duecourse.actions.persons import compartment_of, noted
 from duecourse.audit import trail
@@ -83,6 +83,7 @@ def protect(
         connection.execute(NOTE, (records, compartment, by.name, note, at))
         connection.execute(STAND, (compartment, records))
         _file_again(connection, records, compartment)
+        review_ask.protect_waiting(connection, records, compartment=compartment)
         trail.write(connection, by=by, action=PROTECT, subject=subject, purpose=PURPOSE, at=at)
     return tuple(records)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -23,12 +24,18 @@ SAMPLE: Final = "SELECT seed, share FROM linkage.review_sample"
 ASK: Final = """
     INSERT INTO linkage.review
         (source, record, reason, due_on, due_why, asked_at, artefact, shown, read_twice)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+    SELECT source, record, reason, due_on, due_why, %s, artefact, shown, twice
+      FROM unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::text[], %s::text[],
+                  %s::text[], %s::boolean[])
+        AS asked (source, record, reason, due_on, due_why, artefact, shown, twice)
+    RETURNING id, source, record
 """
 WAIT: Final = """
-    INSERT INTO linkage.review_waiting (review, stage, due_on, asked_at, compartment)
-    VALUES (%s, 'first', %s, %s, %s)
+    INSERT INTO linkage.review_waiting (review, stage, due_on, asked_at, records, compartment)
+    VALUES (%s, 'first', %s, %s, %s, %s)
 """
+CLOSE: Final = "DELETE FROM linkage.review_waiting WHERE records[1] = ANY(%s)"
+PROTECT: Final = "UPDATE linkage.review_waiting SET compartment = %s WHERE records && %s::bigint[]"
 KNOW: Final = """
     INSERT INTO linkage.review_known (review, answer, place, set_by, set_at)
     VALUES (%s, %s, %s, %s, %s)
@@ -65,8 +72,9 @@ class Doubt:
     """A record whose person is in doubt.
 
     `shown` is what readers see, as linkage explains it: fields, candidates, evidence, sentences.
-    `due_on` is the day by which the law counts on an answer, `due_why` which clock that is. With
-    a `compartment`, only readers inside it are shown the case.
+    `records` are the numbers on file of the record and of its candidates, in this order. `due_on`
+    is the day by which the law counts on an answer, `due_why` which clock that is. With a
+    `compartment`, only readers inside it are shown the case.
     """
 
     source: str
@@ -74,6 +82,7 @@ class Doubt:
     reason: str
     shown: dict[str, Any]
     artefact: str
+    records: tuple[int, ...] = ()
     due_on: date | None = None
     due_why: str | None = None
     compartment: str | None = None
@@ -88,18 +97,48 @@ def ask(connection: Connection[Any], doubt: Doubt, *, at: datetime) -> int:
         known = connection.execute(OPEN, (doubt.record, doubt.source)).fetchone()
         if known is not None:
             return int(known[0])
-        sample = connection.execute(SAMPLE).fetchone()
-        assert sample is not None
-        twice = drawn(doubt.source, doubt.record, seed=sample[0], share=sample[1])
-        text = json.dumps(doubt.shown, sort_keys=True, ensure_ascii=False)
-        row = connection.execute(
-            ASK,
-            (doubt.source, doubt.record, doubt.reason, doubt.due_on, doubt.due_why, at,
-             doubt.artefact, text, twice),
-        ).fetchone()  # fmt: skip
-        assert row is not None
-        connection.execute(WAIT, (row[0], doubt.due_on, at, doubt.compartment))
-    return int(row[0])
+        return ask_all(connection, [doubt], at=at)[0]
+
+
+def ask_all(connection: Connection[Any], doubts: Sequence[Doubt], *, at: datetime) -> list[int]:
+    """Put cases of records that do not wait yet in the queue and return their numbers in order.
+
+    The caller holds the transaction.
+    """
+    sample = connection.execute(SAMPLE).fetchone()
+    assert sample is not None
+    seed, share = sample
+    columns = zip(
+        *(
+            (one.source, one.record, one.reason, one.due_on, one.due_why, one.artefact,
+             json.dumps(one.shown, sort_keys=True, ensure_ascii=False),
+             drawn(one.source, one.record, seed=seed, share=share))
+            for one in doubts
+        ),
+        strict=True,
+    )  # fmt: skip
+    rows = connection.execute(ASK, (at, *(list(column) for column in columns))).fetchall()
+    numbers = {(source, record): number for number, source, record in rows}
+    out = [int(numbers[one.source, one.record]) for one in doubts]
+    waiting = [
+        (number, one.due_on, at, list(one.records), one.compartment)
+        for number, one in zip(out, doubts, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(WAIT, waiting)
+    return out
+
+
+def settled_elsewhere(connection: Connection[Any], records: Sequence[int]) -> None:
+    """Take the records' cases out of the queue: a person has said elsewhere whose they are."""
+    connection.execute(CLOSE, (list(records),))
+
+
+def protect_waiting(
+    connection: Connection[Any], records: Sequence[int], *, compartment: str | None
+) -> None:
+    """Show the cases in which one of these records appears inside the compartment only."""
+    connection.execute(PROTECT, (compartment, list(records)))
 
 
 def drawn(source: str, record: str, *, seed: str, share: float) -> bool:

@@ -1,7 +1,7 @@
 """A record as linkage takes it in: its identity fields as they came, and every form of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from duecourse.linkage.normalise import COMMON, Comparable, Given, Source, comparable
+from duecourse.linkage.packed import pack
 from duecourse.terms.errors import LinkageError
 
 FORMS_MAX: Final = 50
@@ -66,7 +67,18 @@ def forms(identity: Identity) -> tuple[Comparable, ...]:
     if len(identity.also) >= FORMS_MAX:
         raise TooManyForms(forms=len(identity.also) + 1)
     given = [identity.given, *(_changed(identity.given, other) for other in identity.also)]
-    return tuple(dict.fromkeys(comparable(one, source=identity.habits) for one in given))
+    return _each_once(comparable(one, source=identity.habits) for one in given)
+
+
+def _each_once(made: Iterable[Comparable]) -> tuple[Comparable, ...]:
+    """Return the forms without those that compare as an earlier one does.
+
+    An empty surname and none, or two spellings of one date, differ only in how they were given.
+    """
+    out: dict[str, Comparable] = {}
+    for form in made:
+        out.setdefault(pack(form), form)
+    return tuple(out.values())
 
 
 def _changed(given: Given, other: Mapping[str, str]) -> Given:
@@ -96,7 +108,7 @@ def forms_again(text: str, written: str) -> tuple[Comparable, ...]:
     """Return the forms of a record from its `original` and its source's `habits`."""
     source = Source(**json.loads(written))
     given = (Given(**fields) for fields in stated(text))  # type: ignore[arg-type]
-    return tuple(dict.fromkeys(comparable(one, source=source) for one in given))
+    return _each_once(comparable(one, source=source) for one in given)
 
 
 def stated(text: str) -> tuple[dict[str, str], ...]:

@@ -25,6 +25,7 @@ CREATE TABLE linkage.review_waiting (
     stage      text        NOT NULL CHECK (stage IN ('first', 'second', 'supervisor')),
     due_on     date,
     asked_at   timestamptz NOT NULL,
+    records    bigint[]    NOT NULL,     -- on file: the record in doubt, then those of its candidates
     compartment text,                    -- protected: shown only to readers inside it
     held_by    text,                     -- who has it open, so that two do not read it at once
     held_until timestamptz
