@@ -15,7 +15,9 @@ from duecourse.actions.measure_linkage import Files, measure_linkage
 from duecourse.cli import main
 from duecourse.linkage.artefact import load, save
 from duecourse.linkage.evidence import Claim, Paper, Stratum
-from duecourse.linkage.link_files import evidence
+from duecourse.linkage.levels import DOCUMENT, NAME
+from duecourse.linkage.link_files import PAPER_SQL, SIBLING_SQL, evidence
+from duecourse.linkage.online import OTHER_GIVEN, PAPERS
 from duecourse.linkage.policy import Floors, Policy, as_data
 from duecourse.sim.people.write import Wanted, write
 
@@ -69,6 +71,27 @@ def test_a_pair_is_described_to_the_policy_as_a_clerk_would(tmp_path: Path) -> N
 
     expected = [(int(one[0] or 0), int(one[1] or 0), *one[9:], 30) for one in shown]
     assert expected == found
+
+
+def test_evidence_is_named_as_online_names_it() -> None:
+    papers = [level.name for level in DOCUMENT]
+    names = [level.name for level in NAME]
+
+    with duckdb.connect() as base:
+        said = base.execute(
+            f"""select document, {PAPER_SQL} from (
+              select unnest(?) as document, 'VNM' as came_with, 'VNM' as left_with)""",
+            [papers],
+        ).fetchall()
+        siblings = base.execute(
+            f"""select name from (
+              select unnest(?) as name, true as surname_same, 'same' as birth)
+            where {SIBLING_SQL}""",
+            [names],
+        ).fetchall()
+
+    assert {name: str(PAPERS.get(name, Paper.DIFFERS)) for name in papers} == dict(said)
+    assert set(OTHER_GIVEN) == {name for (name,) in siblings}
 
 
 @pytest.fixture(scope="module")

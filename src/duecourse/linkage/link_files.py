@@ -15,26 +15,26 @@ from duecourse.linkage.decide_all import File, decide_all
 from duecourse.linkage.policy import Policy, from_data
 from duecourse.linkage.whole_files import read
 
-# What the levels of a pair say as evidence. A slip of the scanner is no other document; a number
-# without its country, or one slip away, is nearly the same. Twins share surname and birth date and
-# at most some of their names.
-PAIRS: Final = """
+# What the levels of a pair say as evidence, in SQL: the same as `online.paper` and `online.sibling`
+# say of one pair (a test holds the two together).
+PAPER_SQL: Final = """
+    case when document in ('same', 'alike') then 'same'
+      when document in ('slip', 'same_number') then 'near'
+      when document = 'neighbour' then 'neighbour'
+      when document = 'missing' then 'none'
+      when came_with <> left_with then 'other_country'
+      else 'differs' end"""
+SIBLING_SQL: Final = "surname_same and birth = 'same' and name in ('two_words', 'one_word')"
+PAIRS: Final = f"""
     create or replace table possible as
-    select departure, arrival, bits, cannot_link, protected,
-      case when document in ('same', 'alike') then 'same'
-        when document in ('slip', 'same_number') then 'near'
-        when document = 'neighbour' then 'neighbour'
-        when document = 'missing' then 'none'
-        when came_with <> left_with then 'other_country'
-        else 'differs' end as paper,
-      surname_same and birth = 'same' and name in ('two_words', 'one_word') as sibling,
-      january as weak,
+    select departure, arrival, bits, false as cannot_link, false as protected,
+      {PAPER_SQL} as paper, {SIBLING_SQL} as sibling, january as weak,
       date_diff('day', date '1970-01-01', try_cast(came as date)) as came,
       date_diff('day', date '1970-01-01', try_cast(left_on as date)) as left_on
-    from (select *, false as cannot_link, false as protected from weighed)
+    from weighed
     join (select id as arrival, issued_by as came_with from arrivals where main) using (arrival)
     join (select id as departure, issued_by as left_with from departures) using (departure)
-"""
+"""  # noqa: S608 -- every part is a constant of ours
 DECIDED: Final = """
     select departure as dep_id, outcome,
       case when outcome = 'automatic' then arrival end as arr_id, effect,
