@@ -155,7 +155,8 @@ def singly(rows: list[Row], base: duckdb.DuckDBPyConnection, policy: Policy, fil
         candidates[row[0]].append(
             candidate(row, Claim.CONTESTED if row[:2] in contested else claim)
         )
-    left = {row[0]: row[7] for row in rows}
+    candidates |= {d: [] for d in cut if d not in candidates}
+    left = {row[0]: row[7] for row in rows} | dict.fromkeys(cut - {row[0] for row in rows})
     until = None if file.at_once else day(file.on_file_until)
     answers = {}
     for d, some in candidates.items():

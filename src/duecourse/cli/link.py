@@ -13,6 +13,7 @@ def add_parser(subparsers: Any) -> None:
     link = subparsers.add_parser("link", help="put records to the right case, and measure it")
     acts = link.add_subparsers(dest="act", required=True, metavar="ACT")
     _add_people(acts)
+    _add_policy(acts)
     _add_eval(acts)
     _add_explain(acts)
     _add_report(acts)
@@ -37,6 +38,53 @@ def _add_people(acts: Any) -> None:
     )  # fmt: skip
     people.add_argument("--processes", type=int, default=2, help="at a time (%(default)s)")
     people.set_defaults(func=write_people)
+
+
+def _add_policy(acts: Any) -> None:
+    policy = acts.add_parser(
+        "policy",
+        help="set from which evidence on links are automatic, on labelled files",
+        description="Counts labelled files and writes the artefact with a policy for each budget "
+        "of 1, 5, 10, 50 and 100 wrong automatic links per 100,000 departures. It links by that of "
+        "5. Prints what each costs. docs/linkage-policy.md says how cells are accepted.",
+    )
+    policy.add_argument(
+        "populations", type=Path, nargs="+", metavar="FOLDER",
+        help="folders as `duecourse link people` writes them",
+    )  # fmt: skip
+    policy.add_argument("--artefact", type=Path, metavar="FILE", help="the shipped one if absent")
+    policy.add_argument("--out", type=Path, required=True, metavar="FILE", help="write it here")
+    policy.add_argument(
+        "--key", type=Path, required=True, metavar="FILE", help="the signing key; made if absent"
+    )
+    policy.add_argument(
+        "--review-max", type=float, default=0.048, metavar="SHARE",
+        help="departures that people can look at (%(default)s)",
+    )  # fmt: skip
+    policy.set_defaults(func=set_policy)
+
+
+def set_policy(arguments: argparse.Namespace) -> int:
+    """Write the artefact under its new policies and print the account of each budget."""
+    from duecourse.actions.measure_linkage import Files
+    from duecourse.actions.set_link_policy import set_link_policy
+
+    files = [
+        Files(
+            folder / "arrivals.parquet", folder / "departures.parquet",
+            folder / "truth_arr.parquet", folder / "truth_dep.parquet",
+        )
+        for folder in arguments.populations
+    ]  # fmt: skip
+    account = set_link_policy(
+        files,
+        artefact=arguments.artefact,
+        out=arguments.out,
+        key=arguments.key,
+        review_max=arguments.review_max,
+    )
+    print(json.dumps(account, indent=2))
+    return 0
 
 
 def _add_eval(acts: Any) -> None:

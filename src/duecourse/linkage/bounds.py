@@ -58,6 +58,13 @@ def shown_over(wrong: int, *, departures: int, per_100k: float) -> bool:
     return lower(wrong) * 100_000 > per_100k * departures
 
 
-def provable(*, departures: int, per_100k: float) -> bool:
-    """Say whether a group is large enough to prove a budget at all, with no wrong link seen."""
-    return shown_within(0, departures=departures, per_100k=per_100k)
+def provable(*, departures: int, per_100k: float, usual_per_100k: float = 0.0) -> bool:
+    """Say whether a group is large enough to prove a budget at all, if it is as wrong as usual."""
+    usual = int(usual_per_100k * departures / 100_000)
+    return shown_within(usual, departures=departures, per_100k=per_100k)
+
+
+@lru_cache(maxsize=1 << 14)
+def chance_of_more(count: float, mean: float) -> float:
+    """Return the chance of more than `count` events where `mean` are expected."""
+    return 1 - _at_most(int(count), mean)

@@ -157,7 +157,9 @@ def _stops(
         met |= Stop.BEFORE_ARRIVAL
     if margin < first:
         met |= Stop.RIVALS
-    if best.sibling or (best.paper is not Paper.SAME and any(one.sibling for one in ordered)):
+    # A twin whose own departure is known is no danger any more.
+    twins = [one for one in ordered if one.sibling and _available(one, departure)]
+    if best.sibling or (twins and best.paper is not Paper.SAME):
         met |= Stop.SIBLING
     if best.cannot_link:
         met |= Stop.CANNOT_LINK

@@ -40,12 +40,14 @@ def decide_all(base: duckdb.DuckDBPyConnection, policy: Policy, *, pairs: str, f
     """Make the tables `evidence` and `decisions`: one row for each departure that has a candidate.
 
     `decisions` has departure, arrival (null if none), outcome, effect and shown (arrivals, best
-    first, at most three); a departure without a row has no candidate.
+    first, at most three); a departure without a row has no candidate. One whose search was cut
+    short before it had a candidate has a row in `decisions` alone.
     """
     gather(base, policy, pairs=pairs, file=file)
     _rows(base, policy)
     stops = {"truncated": int(Stop.TRUNCATED), "protected": int(Stop.PROTECTED)}
     base.execute(DECISIONS.format(**stops))
+    base.execute(CUT_SHORT.format(truncated=file.truncated))
 
 
 def gather(base: duckdb.DuckDBPyConnection, policy: Policy, *, pairs: str, file: File) -> None:
@@ -98,7 +100,7 @@ select * exclude (place, after, leads, after_available),
 from (
     select *, row_number() over best as place, lead(bits) over best as after,
         lead(available) over best as after_available,
-        max(bits) over all_of as leads, bool_or(sibling) over all_of as any_sibling,
+        max(bits) over all_of as leads, bool_or(sibling and available) over all_of as any_sibling,
         bool_or(protected) over all_of as any_protected
     from candidates
     window best as (partition by departure order by available desc, bits desc, arrival),
@@ -152,6 +154,11 @@ select departure, case when outcome <> 'none' then arrival end as arrival, outco
     case when outcome = 'automatic' then
         case when paper = 'same' then 'confirmed' else 'possible' end end as effect, shown
 from concluded
+"""
+# Nobody was found, but the search was cut short: "none" is no answer.
+CUT_SHORT: Final = """
+insert into decisions select distinct departure, null, 'review', null, []
+from ({truncated}) as those(departure) anti join evidence using (departure)
 """
 
 

@@ -4,7 +4,9 @@ Labels come from people (or from a generator that knows the truth). The groups t
 check a policy; they are not in the evidence and never reach a decision.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 import duckdb
@@ -59,6 +61,32 @@ def cells(
             )
         )
     return found, _population(base, truth, groups)
+
+
+def together(
+    counted: Iterable[tuple[Iterable[Cell], Population]],
+) -> tuple[list[Cell], Population]:
+    """Return the cells of several labelled files added up, and all their people as one."""
+    sums: dict[tuple[Stratum, float], Cell] = {}
+    departures, groups = 0, Counter[str]()
+    for some, population in counted:
+        departures += population.departures
+        groups.update(population.groups)
+        for cell in some:
+            known = sums.get((cell.stratum, cell.floor))
+            sums[cell.stratum, cell.floor] = cell if known is None else _added(known, cell)
+    return list(sums.values()), Population(departures=departures, groups=dict(groups))
+
+
+def _added(one: Cell, other: Cell) -> Cell:
+    return replace(
+        one,
+        right=one.right + other.right,
+        wrong=one.wrong + other.wrong,
+        asked=one.asked + other.asked,
+        found=one.found + other.found,
+        wrong_in=dict(Counter(one.wrong_in) + Counter(other.wrong_in)),
+    )
 
 
 def _wrong_in(base: duckdb.DuckDBPyConnection, group: str) -> list[tuple[Any, ...]]:

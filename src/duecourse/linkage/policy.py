@@ -60,9 +60,9 @@ class Policy:
     """
 
     budget_per_100k: float
-    margin_cuts: tuple[float, ...] = (3.0, 8.0)
-    stay_cuts: tuple[float, ...] = (-1.0, 0.5, 1.5)
-    settle_days: int = 366
+    margin_cuts: tuple[float, ...] = (3.0, 20.0)
+    stay_cuts: tuple[float, ...] = (-1.0, 0.5, 1.4, 1.9)
+    settle_days: int = 270
     claim_bits: float = 10.0
     contest_bits: float = 6.0
     review_otherwise: float = 0.0

@@ -3,7 +3,8 @@
 A cell is a stratum of evidence and a band of weight one bit wide. Cells become automatic from the
 heaviest band of a stratum downwards, the most links for the least possible wrong ones first, as
 long as the 95 % upper bound of all wrong links accepted so far keeps to the budget: overall and in
-every monitored group. Groups are looked at here, when the policy is set, and nowhere else.
+every monitored group. Some of the budget is kept back, so that chance alone does not carry the next
+file over it. Groups are looked at here, when the policy is set, and nowhere else.
 """
 
 from collections import Counter, defaultdict
@@ -13,12 +14,24 @@ from itertools import accumulate
 from math import inf
 from typing import Final
 
-from duecourse.linkage.bounds import provable, shown_over, shown_within, upper
+from duecourse.linkage.bounds import (
+    chance_of_more,
+    provable,
+    shown_over,
+    shown_within,
+    upper,
+)
 from duecourse.linkage.evidence import Stratum
 from duecourse.linkage.policy import Floors, Policy
 
 # A group may have twice the overall budget: it is smaller, so chance alone moves it further.
 GROUP_TIMES: Final = 2.0
+# A policy is judged by files of about this many departures; the chance that one of them is over the
+# budget although the policy is not must be no more than this.
+FILE_DEPARTURES: Final = 900_000
+FILE_OVER_MAX: Final = 0.005
+# Groups too small for a proof of their own are also judged as one, column by column.
+SMALL: Final = "small groups together"
 # No cell may risk more wrong links than this for each right one, however much budget is left: a
 # handful of links seen without a fault prove nothing.
 RISK_MAX: Final = 0.01
@@ -104,44 +117,61 @@ class _Budget:
 
     def __init__(self, per_100k: float, population: Population, group_times: float) -> None:
         self.per_100k, self.group_per_100k = per_100k, per_100k * group_times
-        self.population = population
+        self.departures = population.departures
         self.right = self.wrong = 0
         self.wrong_in: Counter[str] = Counter()
+        self.sizes: Counter[str] = Counter(population.groups)
+        self.small = {group for group, size in population.groups.items() if not self._proves(size)}
+        for group in self.small:
+            self.sizes[_together(group)] += population.groups[group]
+
+    def _proves(self, size: int) -> bool:
+        return provable(departures=size, per_100k=self.group_per_100k, usual_per_100k=self.per_100k)
 
     def allows(self, wrong: int, wrong_in: Mapping[str, int]) -> bool:
         """Say whether so many more wrong links keep to the budget everywhere."""
-        if not shown_within(
-            self.wrong + wrong, departures=self.population.departures, per_100k=self.per_100k
-        ):
+        total = self.wrong + wrong
+        if not shown_within(total, departures=self.departures, per_100k=self.per_100k):
             return False
-        return all(self._group_allows(group, more) for group, more in wrong_in.items() if more)
+        usual = total * FILE_DEPARTURES / self.departures
+        if chance_of_more(self.per_100k * FILE_DEPARTURES / 100_000, usual) > FILE_OVER_MAX:
+            return False
+        counts = self._with_small(wrong_in)
+        return all(self._group_allows(group, more) for group, more in counts.items() if more)
+
+    def _with_small(self, wrong_in: Mapping[str, int]) -> Counter[str]:
+        """Return the counts, with those of small groups also counted together."""
+        counts = Counter(wrong_in)
+        for group, wrong in wrong_in.items():
+            if group in self.small:
+                counts[_together(group)] += wrong
+        return counts
 
     def _group_allows(self, group: str, more: int) -> bool:
         """Judge a group by proof where it is large enough for one, else by its own count."""
-        size, wrong = self.population.groups[group], self.wrong_in[group] + more
-        if provable(departures=size, per_100k=self.group_per_100k):
+        size, wrong = self.sizes[group], self.wrong_in[group] + more
+        if self._proves(size):
             return shown_within(wrong, departures=size, per_100k=self.group_per_100k)
         return not shown_over(wrong, departures=size, per_100k=self.group_per_100k)
 
     def spend(self, right: int, wrong: int, wrong_in: Mapping[str, int]) -> None:
         """Count the links of an accepted run of cells."""
         self.right, self.wrong = self.right + right, self.wrong + wrong
-        self.wrong_in.update(wrong_in)
+        self.wrong_in.update(self._with_small(wrong_in))
 
     def spent(self, asked: int) -> Spent:
         """Return the account, with the groups that are too small for a proof."""
-        small = (
-            group
-            for group, size in self.population.groups.items()
-            if not provable(departures=size, per_100k=self.group_per_100k)
-        )
         return Spent(
             wrong=self.wrong,
             right=self.right,
-            wrong_most_per_100k=upper(self.wrong) * 100_000 / self.population.departures,
+            wrong_most_per_100k=upper(self.wrong) * 100_000 / self.departures,
             asked=asked,
-            unproved=tuple(sorted(small)),
+            unproved=tuple(sorted(self.small)),
         )
+
+
+def _together(group: str) -> str:
+    return f"{group.partition(':')[0]}: {SMALL}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ STEPS: Final = (0, 8, 15, 22, 31, 46, 61, 91, 121, 151, 181, 241, 301, 366, 731)
 # An empty step has been seen half a time, so that no stay is impossible.
 SEEN_MIN: Final = 0.5
 BITS_MAX: Final = 6.0
+DAYS_UNKNOWN: Final = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,9 @@ def _strangers(arrivals: Mapping[int, int], departures: Mapping[int, int]) -> Co
         for came, others in arrivals.items():
             out[bisect_right(STEPS, left - came) - 1] += people * others
     return out
+
+
+def ended_by(stays: Iterable[int], *, share: float) -> int:
+    """Return the number of days by which that share of stays has ended; a year if none is known."""
+    known = sorted(days for days in stays if days >= 0)
+    return known[min(len(known) - 1, int(share * len(known)))] if known else DAYS_UNKNOWN
