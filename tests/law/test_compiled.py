@@ -76,6 +76,18 @@ def test_wild_cases_that_ask_for_nothing_special_do_too() -> None:
     assert 1_000 == findings_of(cases).num_rows
 
 
+def test_a_case_of_which_only_a_destination_or_an_unknown_is_told_has_them_too() -> None:
+    bare = {"events": [], "as_of": "2026-04-01", "unknown": []}
+    person = {"birth_on": "1990-01-01", "nationalities": ["HN"]}
+    cases = [
+        {**bare, "person": person, "ask": {"destination": "HN"}},
+        {**bare, "person": person, "unknown": ["unauthorized_work"]},
+        {**bare, "person": person},
+    ]
+
+    assert 3 == findings_of(cases).num_rows
+
+
 def test_every_vector_has_the_findings_of_the_generated_engine() -> None:
     stated = json.loads((Path(__file__).parent / "data" / "vectors.json").read_text())["vectors"]
     cases = [

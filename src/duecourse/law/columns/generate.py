@@ -27,7 +27,8 @@ UNKNOWN: Final = tuple(sorted((*vocabulary()["unknown"],)))
 class Generator:
     """Collects what the findings reach, lowered, and writes it down."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, for_c: bool = False) -> None:
+        self.for_c = for_c
         self.wanted = Wanted()
         self.functions: dict[str, ast.FunctionDef] = {}
         self.classes: dict[str, ast.ClassDef] = {}
@@ -352,6 +353,9 @@ def _class_text(key: str, fields: list[tuple[str, ast.expr | None]], lowerer: Lo
     ])  # fmt: skip
 
 
-def generated() -> str:
-    """Return the source of the bulk engine for the rules as they are. Raises NotLowered."""
-    return Generator().text()
+def generated(*, for_c: bool = False) -> str:
+    """Return the source of the bulk engine for the rules as they are. Raises NotLowered.
+
+    `for_c` leaves out what plain Python alone is better for.
+    """
+    return Generator(for_c=for_c).text()

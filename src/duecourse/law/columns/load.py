@@ -33,6 +33,7 @@ GENERATOR: Final = (
     "written",
 )
 MODULE_NAME: Final = "duecourse_law_bulk"
+FOR_C: Final = "duecourse_law_for_c"  # the same rules, without what only plain Python is better for
 
 
 def folder() -> Path:
@@ -52,26 +53,26 @@ def fingerprint() -> str:
     return digest.hexdigest()[:20]
 
 
-def source_file() -> Path:
+def source_file(name: str = MODULE_NAME) -> Path:
     """Return the generated module's file, written if it is not there yet. Raises NotLowered."""
-    path = folder() / fingerprint() / f"{MODULE_NAME}.py"
+    path = folder() / fingerprint() / f"{name}.py"
     if not path.exists():
         from duecourse.law.columns.generate import generated
 
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as draft:
-            draft.write(generated())
+            draft.write(generated(for_c=name == FOR_C))
         Path(draft.name).replace(path)
     return path
 
 
 @cache
-def engine() -> ModuleType:
+def engine(name: str = MODULE_NAME) -> ModuleType:
     """Return the generated module for the rules as they are. Raises NotLowered."""
-    spec = spec_from_file_location(MODULE_NAME, source_file())
+    spec = spec_from_file_location(name, source_file(name))
     assert spec is not None, "a file of Python"
     assert spec.loader is not None, "a file of Python"
     module = module_from_spec(spec)
-    sys.modules[MODULE_NAME] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module

@@ -123,38 +123,54 @@ def numbered(function: Callable[..., Any]) -> Callable[..., Any]:
     return called
 
 
-_months: dict[int, tuple[int, bool]] = {}
+class Kept(dict[Any, Any]):
+    """What a function gives for each day: asked once for a day, then looked up."""
+
+    def __init__(self, function: Callable[[date], Any]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, day: int) -> Any:
+        """Return what the function gives for a day, with days as numbers, and keep it."""
+        found = as_number(self._function(date.fromordinal(day)))
+        if len(self) < KEPT_MAX:
+            self[day] = found
+        return found
+
+
+@cache
+def months_later(months: int) -> Kept:
+    """Return what is so many months after each day, as `add_months` says it."""
+    return Kept(lambda day: calendar.add_months(day, months))
+
+
+@cache
+def years_later(years: int) -> Kept:
+    """Return what is so many years after each day."""
+    return Kept(lambda day: calendar.add_years(day, years))
+
+
+@cache
+def in_force(name: str) -> Kept:
+    """Return a parameter's value in force on each day, None where it is unknown."""
+    return Kept(lambda day: parameters.value_on(name, day))
 
 
 def add_months(day: int, months: int) -> tuple[int, bool]:
     """Return the same day number `months` later, or the month's last day; and whether it moved."""
-    key = day * 16_384 + months
-    found = _months.get(key)
-    if found is None or not -8_192 < months < 8_192:
-        later, moved = calendar.add_months(date.fromordinal(day), months)
-        found = later.toordinal(), moved
-        if len(_months) < KEPT_MAX and -8_192 < months < 8_192:
-            _months[key] = found
+    found: tuple[int, bool] = months_later(months)[day]
     return found
 
 
 def add_years(day: int, years: int) -> int:
     """Return the same day number `years` later; February 29 becomes 28 in a common year."""
-    return add_months(day, 12 * years)[0]
-
-
-_values: dict[tuple[str, int], Any] = {}
+    found: int = years_later(years)[day]
+    return found
 
 
 def value_on(name: str, day: int) -> Any:
     """Return a parameter's value in force on a day, None when it is unknown."""
-    key = (name, day)
-    if key in _values:
-        return _values[key]
-    found = parameters.value_on(name, date.fromordinal(day))
-    if len(_values) < KEPT_MAX:
-        _values[key] = found
-    return found
+    return in_force(name)[day]
 
 
 def union_days(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -89,6 +89,10 @@ class Assembly:
         codes = dict.fromkeys(one for one in _coded(" ".join(written)) if one not in CODES)
         defined = [f"#define CODE_{one} {self.module.literals.code(one)}" for one in codes]
         made = self._made()
+        defined += [
+            f"#define {one} {getattr(self.engine, one).bit_length() - 1}"
+            for one in ("BIT_OF_ASK", "BIT_OF_UNKNOWN")
+        ]
         defined.append(f"#define CONSTANTS {len(self.module.literals.made) or 1}")
         parts = [
             f"#define ENDLESS_OF_THE_LAW {self.engine.calendar__ENDLESS}",

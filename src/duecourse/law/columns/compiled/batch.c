@@ -74,6 +74,9 @@ static void read_events(const Cases *in, int64_t row) {
     }
 }
 
+/* Facts that have a bit behind those of the kinds of event: they are there, or not. */
+static void is_there(int bit) { C->present[bit >> 6] |= 1ull << (bit & 63); }
+
 static V code_or_nothing(int64_t code) { return code < 0 ? NOTHING : S(code); }
 
 static void read_case(const Cases *in, int64_t row) {
@@ -91,6 +94,7 @@ static void read_case(const Cases *in, int64_t row) {
     for (int k = 0; k < MEMOS; k++) C->m[k] = UNSET_V;
     C->present[0] = C->present[1] = 0;
     read_events(in, row);
+    if (in->destination[row] >= 0 || in->circuit[row] >= 0) is_there(BIT_OF_ASK);
     if (C->k[KIND_office_closed]->len || C->k[KIND_efiling_outage]->len)
         give_up("a calendar of its own");
     C->unknown = sized(LIST, 0);
@@ -102,6 +106,7 @@ static void read_case(const Cases *in, int64_t row) {
     if (T(case__unrecorded_exit())) set_add(C->unknown, S(CODE_departure));
     C->unknown_bits = 0;
     List *names = P(List, C->unknown);
+    if (names->len) is_there(BIT_OF_UNKNOWN);
     for (int32_t k = 0; k < names->len; k++)
         for (int b = 0; b < UNKNOWNS; b++)
             if (unknown_text[b] == names->v[k].i) C->unknown_bits |= 1u << b;

@@ -52,7 +52,7 @@ def compiler() -> str:
 @cache
 def assembly() -> Assembly:
     """Return the translation of the generated module as it is."""
-    return Assembly(load.source_file().read_text(), load.engine())
+    return Assembly(load.source_file(load.FOR_C).read_text(), load.engine(load.FOR_C))
 
 
 @cache
