@@ -187,7 +187,11 @@ class Calls(Values):
         return f"copied({self.value(node.args[0])}, TUPLE)" if node.args else "sized(TUPLE, 0)"
 
     def _call_set(self, node: ast.Call) -> str:
-        return f"as_set({self.value(node.args[0])})" if node.args else "new_list()"
+        if not node.args:
+            return "new_list()"
+        if self.is_closed(node):
+            return f"copied({self.module.literals.of_expression(node)}, LIST)"
+        return f"as_set({self.value(node.args[0])})"
 
     def _call_zip(self, node: ast.Call) -> str:
         if len(node.args) != 2 or [one.arg for one in node.keywords] != ["strict"]:

@@ -2,6 +2,7 @@
 
 static Dated *dated;
 static int32_t dated_len, dated_cap;
+static int32_t dated_first; /* where the rows of the name asked last begin */
 static void add_dated(int32_t name, int64_t first, int64_t last, V value) {
     if (dated_len == dated_cap) {
         dated_cap = dated_cap ? 2 * dated_cap : 256;
@@ -14,8 +15,10 @@ static V value_on(V name, V day) {
     int64_t d = whole(day);
     int known = 0;
     V found = NOTHING; /* of several rows the last one holds */
-    for (int32_t k = 0; k < dated_len; k++) {
-        if (dated[k].name != name.i) continue;
+    if (!dated_len || dated[dated_first].name != name.i)
+        for (dated_first = 0; dated_first < dated_len - 1 && dated[dated_first].name != name.i;)
+            dated_first++;
+    for (int32_t k = dated_first; k < dated_len && dated[k].name == name.i; k++) {
         known = 1;
         if (dated[k].first <= d && d <= dated[k].last) found = dated[k].value;
     }

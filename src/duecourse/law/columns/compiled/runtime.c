@@ -41,23 +41,26 @@ static V give_up(const char *why) { why_given_up = why; longjmp(out_of_case, 1);
 typedef struct Chunk { struct Chunk *next; size_t size, used; char data[]; } Chunk;
 static Chunk *arena, *arena_first;
 
-static void *take(size_t bytes) {
-    bytes = (bytes + 15) & ~(size_t)15;
-    if (!arena || arena->used + bytes > arena->size) {
-        if (arena && arena->next && arena->next->size >= bytes) {
-            arena = arena->next;
-            arena->used = 0;
-        } else {
-            size_t size = bytes > (1u << 22) ? bytes : (1u << 22);
-            Chunk *made = malloc(sizeof(Chunk) + size);
-            if (!made) abort();
-            made->next = arena ? arena->next : NULL;
-            made->size = size;
-            made->used = 0;
-            if (arena) arena->next = made; else arena_first = made;
-            arena = made;
-        }
+static void *take_anew(size_t bytes) {
+    if (arena && arena->next && arena->next->size >= bytes) {
+        arena = arena->next;
+        arena->used = 0;
+    } else {
+        size_t size = bytes > (1u << 22) ? bytes : (1u << 22);
+        Chunk *made = malloc(sizeof(Chunk) + size);
+        if (!made) abort();
+        made->next = arena ? arena->next : NULL;
+        made->size = size;
+        made->used = 0;
+        if (arena) arena->next = made; else arena_first = made;
+        arena = made;
     }
+    arena->used = bytes;
+    return arena->data;
+}
+static inline void *take(size_t bytes) {
+    bytes = (bytes + 15) & ~(size_t)15;
+    if (!arena || arena->used + bytes > arena->size) return take_anew(bytes);
     void *found = arena->data + arena->used;
     arena->used += bytes;
     return found;

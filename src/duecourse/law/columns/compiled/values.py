@@ -322,8 +322,7 @@ class Values:
             start = "0" if low is None else f"whole({self.value(low)})"
             end = "INT32_MAX" if high is None else f"whole({self.value(high)})"
             return f"part({self.value(node.value)}, {start}, {end})"
-        names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-        if not names & (self.locals | {"case"}):
+        if self.is_closed(node):
             return self.module.literals.of_expression(node)
         of = node.value
         if (
@@ -333,6 +332,11 @@ class Values:
         ):  # fmt: skip
             return f"text_before({self.value(of.func.value)}, '{of.args[0].value!s}')"
         return f"at({self.value(node.value)}, {self.value(node.slice)})"
+
+    def is_closed(self, node: ast.expr) -> bool:
+        """Say whether an expression is the same for every case."""
+        names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        return not names & (self.locals | {"case"})
 
     def _is_kept(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Attribute) and is_case(node.value) and node.attr == "kept"
