@@ -1,6 +1,7 @@
 """The review desk: order, blind second reading, known answers, the supervisor, and the trail."""
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -350,3 +351,35 @@ def test_refusals_name_numbers_and_no_person(connection: Desk) -> None:
     assert "12" in str(refused.value)
     outcome = connection.execute("SELECT outcome FROM audit.trail").fetchall()
     assert [("not found",)] == outcome
+
+
+def test_of_two_who_answer_at_once_one_is_recorded(connection: Desk, database_url: str) -> None:
+    """Both have the page open; whoever comes second is told, and nothing is recorded twice."""
+    read_twice(connection, 0.0)
+    number = ask(connection, doubt("r", "1"), at=AT)
+
+    def reply(by: Actor) -> str:
+        with psycopg.connect(database_url, autocommit=True) as own:
+            own.execute("SET ROLE duecourse_app")
+            try:
+                answer(own, number, NONE, by=by, at=AT)
+            except review.ReviewUnknown:
+                return "told"
+            return "recorded"
+
+    with ThreadPoolExecutor(4) as pool:
+        ends = list(pool.map(reply, [ONE, TWO, ONE, TWO]))
+
+    assert ["recorded", "told", "told", "told"] == sorted(ends)
+    count = connection.execute("SELECT count(*) FROM linkage.review_answer").fetchone()
+    assert (1,) == count
+
+
+def test_a_case_without_any_candidate_can_be_answered(connection: Desk) -> None:
+    read_twice(connection, 0.0)
+    number = ask(connection, doubt("r"), at=AT)
+
+    page = review.open_review(connection, number, by=ONE, at=AT)
+
+    assert ((), "OKORO") == (page.candidates, page.rows[0].original)
+    assert None is answer(connection, number, NONE, by=ONE, at=AT).goes_to

@@ -78,6 +78,19 @@ def test_a_phone_needs_no_sideways_scrolling(demo: str, open_browser: OpenBrowse
     assert dict.fromkeys(wide, 0) == wide
 
 
+def test_an_answer_that_says_too_little_comes_back_as_it_was(signed_in: Visiting) -> None:
+    officer = signed_in("officer")
+    where = f"/reviews/{waiting(officer)[0]}"
+
+    open_left = officer.post(f"{where}/answer", page=where, answer="cannot_tell", note=" ")
+    empty = officer.post(f"{where}/answer", page=where, answer="", note="Seen twice.")
+
+    assert (422, True) == (open_left.status, "Say in a sentence what is missing" in open_left.text)
+    assert 'value="cannot_tell" checked' in open_left.text
+    assert (422, True) == (empty.status, "Choose one of the candidates" in empty.text)
+    assert 'value="Seen twice."' in empty.text
+
+
 def test_a_reader_answers_without_script_and_the_next_case_opens(
     demo: str, open_browser: OpenBrowser
 ) -> None:
@@ -90,6 +103,7 @@ def test_a_reader_answers_without_script_and_the_next_case_opens(
 
     respond(browser, "answer-A", then="next")
 
+    assert "Your answer is recorded." in main(browser)
     for said in ("Side by side", "Your answer", "What speaks for and against", "Before comparing"):
         assert said in first
     assert "Whose record is this?" in main(browser)
@@ -139,8 +153,6 @@ def test_cases_go_from_reader_to_second_reader_to_supervisor_and_are_measured(
 def test_an_answer_that_cannot_be_recorded_says_why(signed_in: Visiting) -> None:
     officer = signed_in("officer")
 
-    gone = officer.post("/reviews/999999/answer", page="/feeds", answer="none")
-    empty = officer.post("/reviews/1/answer", page="/reviews", answer="", note="")
+    gone = officer.post("/reviews/999999/answer", page="/reviews", answer="none")
 
     assert (404, True) == (gone.status, "waits for you" in gone.text)
-    assert (422, True) == (empty.status, "Choose one of the candidates" in empty.text)

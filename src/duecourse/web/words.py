@@ -105,6 +105,12 @@ ANSWERS = {
 
 
 @register.filter
+def chosen_in(person: str, answered: str) -> bool:
+    """Say whether the form's answer is this person."""
+    return answered == f"this {person}"
+
+
+@register.filter
 def answer_words(answer: str) -> str:
     """Return a reader's answer in words."""
     return ANSWERS[answer]
