@@ -11,12 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from duecourse.actions.measure_linkage import Files, measure_linkage
+from duecourse.actions.measure_linkage import Files, measure_budgets, measure_linkage
 from duecourse.cli import main
 from duecourse.linkage.artefact import load, save
 from duecourse.linkage.evidence import Claim, Paper, Stratum
 from duecourse.linkage.levels import DOCUMENT, NAME
-from duecourse.linkage.link_files import PAPER_SQL, SIBLING_SQL, evidence
+from duecourse.linkage.link_files import PAPER_SQL, SIBLING_SQL, NoSuchBudget, evidence
 from duecourse.linkage.online import OTHER_GIVEN, PAPERS
 from duecourse.linkage.policy import Floors, Policy, as_data
 from duecourse.sim.people.write import Wanted, write
@@ -111,9 +111,11 @@ def artefact(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         for settled in (True, False)
     }
     policy = as_data(Policy(budget_per_100k=10, rows=rows))
+    none = as_data(Policy(budget_per_100k=1))
     key = Ed25519PrivateKey.generate()
     path = tmp_path_factory.mktemp("artefact") / "artefact.json"
-    save(replace(load(), policy=policy), path, key=key)
+    budgets = {"10": policy, "1": none}
+    save(replace(load(), policy=policy, budgets=budgets), path, key=key)
     return path, key.public_key().public_bytes_raw().hex()
 
 
@@ -139,6 +141,21 @@ def test_documents_on_file_find_more(
     assert 0.8 < without.right / without.linkable < filed.right / filed.linkable - 0.03
     assert 0 == without.wrong + filed.wrong
     assert filed.review < without.review
+
+
+def test_every_budget_is_measured_on_the_same_evidence(
+    population: Path, artefact: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, signer = artefact
+    monkeypatch.setattr("duecourse.linkage.artefact.shipped_signers", lambda: frozenset({signer}))
+
+    found = measure_budgets(files(population), artefact=path)
+
+    assert ["1", "10"] == list(found)
+    assert 0 == found["1"].overall.automatic
+    assert measure_linkage(files(population), artefact=path).evaluation == found["10"]
+    with pytest.raises(NoSuchBudget, match="1, 10"):
+        measure_linkage(files(population), artefact=path, budget="7")
 
 
 def test_the_command_prints_exactly_the_keys_that_were_agreed(

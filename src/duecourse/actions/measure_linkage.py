@@ -14,9 +14,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from duecourse.linkage.artefact import load
+from duecourse.linkage.artefact import Artefact, load
 from duecourse.linkage.evaluate import Evaluation, evaluate
-from duecourse.linkage.link_files import link_files
+from duecourse.linkage.link_files import decided, evidence, policy_of
 from duecourse.terms.errors import LinkageError
 
 DEPARTURES: Final = ("dep_id", "dob", "sex", "nat", "doc_ctry", "dep_date", "source")
@@ -78,35 +78,65 @@ class Measured:
 
 
 def measure_linkage(
-    files: Files, *, artefact: Path | None = None, waiting: Path | None = None
+    files: Files,
+    *,
+    artefact: Path | None = None,
+    budget: str | None = None,
+    waiting: Path | None = None,
 ) -> Measured:
     """Return how good the artefact's decisions are on the files; the shipped one if none is given.
 
-    `seconds` covers everything but reading the truth and counting. Raises PopulationUnreadable.
+    `budget` names another of its policies. `seconds` covers everything but reading the truth and
+    counting. Raises PopulationUnreadable or NoSuchBudget.
     """
+    _check(files)
+    model = load(artefact)
+    policy = policy_of(model, budget=budget)
+    started = time.monotonic()
+    with duckdb.connect() as base:
+        _evidence(base, model, files)
+        decisions = decided(base, policy)
+    seconds = time.monotonic() - started
+    peak = peak_memory_mb()
+    return Measured(_counted(decisions, files, waiting), model.sha256, seconds, peak, decisions)
+
+
+def measure_budgets(files: Files, *, artefact: Path | None = None) -> dict[str, Evaluation]:
+    """Return what becomes of the departures under the policy of each budget of the artefact."""
+    _check(files)
+    model = load(artefact)
+    with duckdb.connect() as base:
+        _evidence(base, model, files)
+        return {
+            budget: _counted(decided(base, policy_of(model, budget=budget)), files, None)
+            for budget in sorted(model.budgets, key=float)
+        }
+
+
+def _check(files: Files) -> None:
     _columns(files.arrivals, ARRIVALS)
     _columns(files.truth_arrivals, TRUTH_ARRIVALS)
     _columns(files.departures, DEPARTURES)
     _columns(files.truth_departures, TRUTH)
-    model = load(artefact)
-    started = time.monotonic()
-    with duckdb.connect() as base:
-        decisions = link_files(
-            base,
-            model,
-            arrivals=files.arrivals,
-            departures=files.departures,
-            earlier=files.earlier_documents,
-        )
-    seconds = time.monotonic() - started
-    peak = peak_memory_mb()
-    found = evaluate(
+
+
+def _evidence(base: duckdb.DuckDBPyConnection, model: Artefact, files: Files) -> None:
+    evidence(
+        base,
+        model,
+        arrivals=files.arrivals,
+        departures=files.departures,
+        earlier=files.earlier_documents,
+    )
+
+
+def _counted(decisions: pa.Table, files: Files, waiting: Path | None) -> Evaluation:
+    return evaluate(
         decisions,
         departures=pq.read_table(files.departures, columns=list(DEPARTURES)),
         truth=pq.read_table(files.truth_departures, columns=list(TRUTH)),
         waiting=None if waiting is None else pq.read_table(waiting),
     )
-    return Measured(found, model.sha256, seconds, peak, decisions)
 
 
 def _columns(path: Path, needed: tuple[str, ...]) -> None:

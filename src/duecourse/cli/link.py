@@ -98,6 +98,14 @@ def _add_eval(acts: Any) -> None:
         measure.add_argument(f"--{name}", type=Path, required=True, metavar="FILE")
     measure.add_argument("--artefact", type=Path, metavar="FILE", help="the shipped one if absent")
     measure.add_argument(
+        "--budget", metavar="N",
+        help="decide by the policy for N wrong links per 100,000; the artefact's own if absent",
+    )  # fmt: skip
+    measure.add_argument(
+        "--every-budget", action="store_true",
+        help="print the figures under the policy of each budget, without the groups",
+    )  # fmt: skip
+    measure.add_argument(
         "--earlier-documents", type=Path, metavar="FILE",
         help="further documents of the arrivals (arr_id, doc_no, doc_ctry)",
     )  # fmt: skip
@@ -116,13 +124,20 @@ def _add_eval(acts: Any) -> None:
 
 def evaluate_files(arguments: argparse.Namespace) -> int:
     """Print how good the decisions are."""
-    from duecourse.actions.measure_linkage import Files, measure_linkage
+    from duecourse.actions.measure_linkage import Files, measure_budgets, measure_linkage
 
     files = Files(
         arguments.arrivals, arguments.departures, arguments.truth_arrivals,
         arguments.truth_departures, arguments.earlier_documents,
     )  # fmt: skip
-    measured = measure_linkage(files, artefact=arguments.artefact, waiting=arguments.waiting)
+    if arguments.every_budget:
+        by_budget = measure_budgets(files, artefact=arguments.artefact)
+        shown = {budget: found.overall.figures() for budget, found in by_budget.items()}
+        print(json.dumps(shown, indent=2))
+        return 0
+    measured = measure_linkage(
+        files, artefact=arguments.artefact, budget=arguments.budget, waiting=arguments.waiting
+    )
     if arguments.counts:
         measured.write_counts(arguments.counts, label=arguments.label)
     if arguments.decisions:

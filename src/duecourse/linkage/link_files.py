@@ -14,6 +14,21 @@ from duecourse.linkage.batch import weigh_files
 from duecourse.linkage.decide_all import File, decide_all
 from duecourse.linkage.policy import Policy, from_data
 from duecourse.linkage.whole_files import read
+from duecourse.terms.errors import LinkageError
+
+
+class NoSuchBudget(LinkageError):
+    """The artefact has no policy for this budget."""
+
+    code = "linkage.no-such-budget"
+
+    def __init__(self, *, budget: str, known: list[str]) -> None:
+        self.budget, self.known = budget, known
+        super().__init__(
+            f"The artefact has no policy for {budget} wrong links per 100,000. It has policies for "
+            f"{', '.join(known) or 'none'}; set others with `duecourse link policy`."
+        )
+
 
 # What the levels of a pair say as evidence, in SQL: the same as `online.paper` and `online.sibling`
 # say of one pair (a test holds the two together).
@@ -43,30 +58,6 @@ DECIDED: Final = """
 """
 
 
-def link_files(
-    base: duckdb.DuckDBPyConnection,
-    artefact: Artefact,
-    *,
-    arrivals: Path,
-    departures: Path,
-    earlier: Path | None = None,
-) -> pa.Table:
-    """Return the table of decisions that `evaluate.py` describes, and what each may have effect on.
-
-    `earlier` holds further documents of the arrivals (arr_id, doc_no, doc_ctry). A departure that
-    no arrival comes near has no row.
-    """
-    evidence(base, artefact, arrivals=arrivals, departures=departures, earlier=earlier)
-    decide_all(base, policy_of(artefact), pairs="possible", file=whole(base))
-    return decisions(base)
-
-
-def decisions(base: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Return the table `decisions` of `decide_all` as `evaluate.py` describes it."""
-    found: pa.Table = base.sql(DECIDED).to_arrow_table()
-    return found
-
-
 def evidence(
     base: duckdb.DuckDBPyConnection,
     artefact: Artefact,
@@ -75,10 +66,23 @@ def evidence(
     departures: Path,
     earlier: Path | None = None,
 ) -> None:
-    """Make the table `possible` that a policy is set on and decides by."""
+    """Make the table `possible` that a policy is set on and decides by.
+
+    `earlier` holds further documents of the arrivals (arr_id, doc_no, doc_ctry).
+    """
     read(base, arrivals=arrivals, departures=departures, earlier=earlier, artefact=artefact)
     weigh_files(base, artefact)
     base.execute(PAIRS)
+
+
+def decided(base: duckdb.DuckDBPyConnection, policy: Policy) -> pa.Table:
+    """Return the decisions of a policy on the table `possible`, as `evaluate.py` describes them.
+
+    A departure that no arrival comes near has no row.
+    """
+    decide_all(base, policy, pairs="possible", file=whole(base))
+    found: pa.Table = base.sql(DECIDED).to_arrow_table()
+    return found
 
 
 def whole(base: duckdb.DuckDBPyConnection) -> File:
@@ -87,6 +91,13 @@ def whole(base: duckdb.DuckDBPyConnection) -> File:
     return File(on_file_until=until, truncated="select departure from truncated")
 
 
-def policy_of(artefact: Artefact) -> Policy:
-    """Return the policy that the artefact carries."""
-    return from_data(artefact.policy)
+def policy_of(artefact: Artefact, *, budget: str | None = None) -> Policy:
+    """Return the policy that the artefact links by, or the one of another budget.
+
+    Raises NoSuchBudget.
+    """
+    if budget is None:
+        return from_data(artefact.policy)
+    if budget not in artefact.budgets:
+        raise NoSuchBudget(budget=budget, known=sorted(artefact.budgets, key=float))
+    return from_data(artefact.budgets[budget])
