@@ -8,9 +8,11 @@ from psycopg import Connection
 
 from duecourse.actions import assertions, file_record
 from duecourse.actions.assertions import Said
+from duecourse.actions.automatic import allow_automatic
 from duecourse.actions.link import Linker
 from duecourse.audit.trail import Actor
 from duecourse.linkage.artefact import load
+from duecourse.linkage.drift import BASELINE_MIN, Window
 from duecourse.linkage.normalise import Given
 from duecourse.linkage.policy import Policy
 from duecourse.linkage.records import Identity, Way
@@ -58,6 +60,12 @@ def left_by_model(connection: Connection[Any], number: int, arrival: int) -> tup
     return record, made
 
 
+def allow(connection: Connection[Any], source: str) -> None:
+    """The source has a baseline, and a steward allowed it to be linked automatically."""
+    baseline = Window(records=BASELINE_MIN)
+    allow_automatic(connection, source, because="tried", by=STEWARD, at=NOW, baseline=baseline)
+
+
 def crowd(connection: Connection[Any], *, document: str) -> None:
     """500 arrivals of as many people, SURNAME0 to SURNAME499, all with one document number."""
     people = [
@@ -68,4 +76,5 @@ def crowd(connection: Connection[Any], *, document: str) -> None:
         )
         for number in range(500)
     ]  # fmt: skip
-    Linker(connection, load(), Policy(budget_per_100k=5), "test feed", lambda: NOW).take(people)
+    policy = Policy(budget_per_100k=5)
+    Linker(connection, load(), policy, "entries", "test feed", lambda: NOW).take(people)

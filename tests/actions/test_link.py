@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from policies import DOCUMENT_LINKS, NAME_LINKS_TOO
 from psycopg import Connection
-from records_on_file import NOW, STEWARD, arrived, crowd
+from records_on_file import NOW, STEWARD, allow, arrived, crowd
 
 from duecourse.actions import assertions, persons
 from duecourse.actions.link import Linker
@@ -27,7 +27,15 @@ LEFT_ON = date(2026, 3, 1)
 
 
 def linker(connection: Connection[Any], policy: Policy = DOCUMENT_LINKS, **more: Any) -> Linker:
-    return Linker(connection, load(), policy, actor="test feed", clock=lambda: NOW, **more)
+    return Linker(
+        connection, load(), policy, source="exits", actor="test feed", clock=lambda: NOW, **more
+    )
+
+
+@pytest.fixture(autouse=True)
+def _allowed(connection: Connection[Any]) -> None:
+    """The source of these tests has a baseline, and a steward allowed it to be linked."""
+    allow(connection, "exits")
 
 
 def leaving(record: str, *, on: date = LEFT_ON, **changed: str | None) -> Identity:
@@ -63,7 +71,9 @@ def test_an_agreeing_document_links_with_its_evidence_and_its_trail(
     assert ("same", "confirmed") == (said["paper"], said["effect"])
     parts = sum(bits + rare for _, bits, rare in said["parts"].values())
     assert said["bits"] == pytest.approx(load().prior + parts, abs=1e-6)
-    trail = connection.execute("SELECT action, subject, outcome FROM audit.trail").fetchall()
+    trail = connection.execute(
+        "SELECT action, subject, outcome FROM audit.trail WHERE role = 'feed'"
+    ).fetchall()
     assert [("record.link", f"record {linked.record}", "automatic")] == trail
 
 
@@ -270,6 +280,17 @@ def test_a_document_of_500_people_links_nobody(connection: Connection[Any]) -> N
     assert {"missing"} == {pair.weighed.document for pair in taken.judged.pairs}
 
 
+def test_two_texts_of_one_comparable_form_are_filed_once(connection: Connection[Any]) -> None:
+    twice = Identity(
+        source="exits", record="D1", way=Way.DEPARTURE, given=Given(**PERSON),
+        also=({"given": "Ngozi"}, {"surname": " okoro "}),
+    )  # fmt: skip
+
+    linker(connection).take([twice])
+
+    assert 1 == count(connection, "linkage.form")
+
+
 TEXTS = st.none() | st.text(max_size=60)
 
 
@@ -285,7 +306,7 @@ def test_no_record_makes_linking_raise(
 ) -> None:
     with connection.transaction(force_rollback=True):
         identity = Identity(
-            source="random", record="R1", way=Way.DEPARTURE, given=Given(**fields),  # type: ignore[arg-type]
+            source="exits", record="R1", way=Way.DEPARTURE, given=Given(**fields),  # type: ignore[arg-type]
             also=tuple(more), happened_on=LEFT_ON,
         )  # fmt: skip
 

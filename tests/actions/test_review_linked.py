@@ -7,7 +7,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from policies import DOCUMENT_LINKS
-from records_on_file import NOW, STEWARD, SUPERVISOR, arrived
+from records_on_file import NOW, STEWARD, SUPERVISOR, allow, arrived
 
 from duecourse.actions import persons, protect, review
 from duecourse.actions.link import Linker
@@ -38,7 +38,7 @@ def took(desk: Desk, record: str = "D1", **changed: str | None) -> Any:
         source="exits", record=record, way=Way.DEPARTURE, happened_on=date(2026, 3, 1),
         given=Given(**{**PERSON, "document": "C99887766", **changed}),  # type: ignore[arg-type]
     )  # fmt: skip
-    [taken] = Linker(desk, load(), DOCUMENT_LINKS, actor="feed", clock=lambda: NOW).take([identity])
+    [taken] = Linker(desk, load(), DOCUMENT_LINKS, "exits", "feed", lambda: NOW).take([identity])
     return taken
 
 
@@ -49,6 +49,7 @@ def queue(desk: Desk, **more: Any) -> tuple[Any, ...]:
 @pytest.fixture
 def desk(connection: Desk) -> Desk:
     set_share_read_twice(connection, 0.0, by=SUPERVISOR, at=NOW)
+    allow(connection, "exits")
     return connection
 
 

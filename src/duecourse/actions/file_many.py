@@ -1,9 +1,10 @@
-"""Put many records on file with as many statements as one record takes.
+"""Put records on file with everything that hangs on them, in one statement for any number of them.
 
-The record's number comes from the database; everything that hangs on it is written with it in
-columns. The callers hold the transaction.
+The columns come as two JSON texts, and the database numbers the rows. The callers hold the
+transaction.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,135 +17,140 @@ from duecourse.linkage.packed import pack
 from duecourse.linkage.records import Identity, Way, habits, original
 from duecourse.linkage.search import filed_under
 
-RECORDS: Final = """
+FILE: Final = """
+WITH given AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(%(records)s::text::json) AS given (
+        n int, source text, record text, way text, day date, case_id uuid, original text,
+        habits text, judge text, artefact text, evidence text, other bigint, person bigint,
+        surely boolean, outcome text)
+), forms AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(%(forms)s::text::json)
+        AS forms (n int, packed text, keys bigint[])
+), came AS (
     INSERT INTO linkage.source_record
         (source, record, way, happened_on, case_id, original, habits, received_at)
-    SELECT source, record, way, day, case_id, original, habits, %s
-      FROM unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::uuid[], %s::text[],
-                  %s::text[])
-        AS given (source, record, way, day, case_id, original, habits)
+    SELECT source, record, way, day, case_id, original, habits, %(at)s FROM given ORDER BY n
         ON CONFLICT (record, source) DO NOTHING RETURNING id, source, record
-"""
-PERSONS: Final = """
-    INSERT INTO linkage.person (made_at) SELECT %s FROM generate_series(1, %s) RETURNING id
-"""
-STANDINGS: Final = """
-    INSERT INTO linkage.standing (record, person, by_model, compartment)
-    SELECT *, %s FROM unnest(%s::bigint[], %s::bigint[], %s::boolean[])
-"""
-ASSERTIONS: Final = """
+), here AS MATERIALIZED (
+    SELECT came.id, given.*,
+           row_number() OVER (PARTITION BY given.person IS NULL ORDER BY given.n) AS place
+      FROM came JOIN given USING (source, record)
+), made AS (
+    INSERT INTO linkage.person (made_at) SELECT %(at)s FROM here WHERE person IS NULL RETURNING id
+), placed AS MATERIALIZED (
+    SELECT here.*, coalesce(here.person, numbered.id) AS stands
+      FROM here LEFT JOIN (
+        SELECT id, row_number() OVER (ORDER BY id) AS place FROM made) AS numbered
+        ON here.person IS NULL AND numbered.place = here.place
+), said AS (
     INSERT INTO linkage.assertion
         (kind, record, other, person, judge, artefact, actor, evidence, asserted_at)
-    SELECT 'link', record, other, person, judge, artefact, %s, evidence, %s
-      FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[])
-        AS said (record, other, person, judge, artefact, evidence)
-    RETURNING id, record
+    SELECT 'link', id, other, stands, judge, artefact, %(actor)s, evidence, %(at)s
+      FROM placed ORDER BY n RETURNING id, record
+), stood AS (
+    INSERT INTO linkage.standing (record, person, by_model)
+    SELECT id, stands, judge = 'model' FROM placed
+), ended AS (
+    UPDATE linkage.standing AS s SET ended_by = e.id, ended_surely = e.surely
+      FROM (SELECT DISTINCT ON (other) other, id, surely FROM placed WHERE other IS NOT NULL
+             ORDER BY other, surely DESC, n) AS e
+     WHERE s.record = e.other AND NOT s.ended_surely RETURNING s.record
+), filed AS (
+    INSERT INTO linkage.form (record, way, happened_on, case_id, normaliser, packed)
+    SELECT placed.id, placed.way, placed.day, placed.case_id, %(normaliser)s, forms.packed
+      FROM forms JOIN placed USING (n) RETURNING id, record, packed
+), keyed AS (
+    INSERT INTO linkage.key (key, form)
+    SELECT unnest(forms.keys), filed.id
+      FROM filed JOIN placed ON placed.id = filed.record
+      JOIN forms ON forms.n = placed.n AND forms.packed = filed.packed
+), seen AS (
+    INSERT INTO audit.trail (at, actor, role, action, subject, purpose, outcome)
+    SELECT %(at)s, %(actor)s, 'feed', %(action)s, 'record ' || id, %(purpose)s, outcome
+      FROM placed ORDER BY n
+)
+SELECT placed.n, placed.id, placed.stands, said.id,
+       placed.other IS NULL OR placed.other IN (SELECT record FROM ended)
+  FROM placed JOIN said ON said.record = placed.id
 """
-FORMS: Final = """
-    WITH made AS (
-        INSERT INTO linkage.form (record, way, happened_on, case_id, normaliser, packed)
-        SELECT record, way, day, case_id, %s, packed
-          FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::uuid[], %s::text[])
-            AS given (record, way, day, case_id, packed)
-        RETURNING id, record, packed
-    ) INSERT INTO linkage.key (key, form)
-      SELECT filed.key, made.id
-        FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS filed (record, packed, key)
-        JOIN made ON made.record = filed.record AND made.packed = filed.packed
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """A record on file by its number, with its identity and its forms."""
-
-    record: int
-    identity: Identity
-    forms: tuple[Comparable, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to be asserted: of which record, compared with which, to which person, on what."""
+    """Where a new record stands: with a person, on what; `person` None makes a new one.
+
+    `other` is the record it was compared with. If it is a departure it ends that admission:
+    `surely`, or only possibly.
+    """
+
+    judge: str
+    evidence: str
+    outcome: str
+    artefact: str | None = None
+    person: int | None = None
+    other: int | None = None
+    surely: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A record now on file: its number, its person, its assertion.
+
+    `ended` is False if it should have ended an admission that somebody else had ended meanwhile.
+    """
 
     record: int
     person: int
-    other: int | None
-    judge: str
-    artefact: str | None
-    evidence: str
+    assertion: int
+    ended: bool
 
 
-def file_records(
+def file_many(
     connection: Connection[Any],
-    made: Sequence[tuple[Identity, tuple[Comparable, ...]]],
+    records: Sequence[tuple[Identity, tuple[Comparable, ...], Link]],
     *,
+    actor: str,
+    action: str,
+    purpose: str,
     at: datetime,
-) -> list[Filed]:
-    """Keep the records as they came; those on file already are left out of the answer."""
-    given = [identity for identity, _ in made]
-    rows = connection.execute(
-        RECORDS,
-        (at, [one.source for one in given], [one.record for one in given],
-         [one.way for one in given], [one.happened_on for one in given],
-         [one.case_id for one in given], [original(one) for one in given],
-         [habits(one) for one in given]),
+) -> dict[int, Filed]:
+    """File records with their links, forms, keys and trail; return each by its place in `records`.
+
+    A record that is on file already, or stands twice in the batch, is not filed and not returned.
+    """
+    seen: set[tuple[str, str]] = set()
+    rows, forms = [], []
+    for n, (identity, made, link) in enumerate(records):
+        name = (identity.source, identity.record)
+        if name in seen:
+            continue
+        seen.add(name)
+        rows.append(_row(n, identity, link))
+        left = identity.way is Way.DEPARTURE
+        # Two texts may have one comparable form: it is filed once.
+        once = {pack(form): form for form in made}
+        forms += [
+            {"n": n, "packed": packed, "keys": filed_under(form, left=left)}
+            for packed, form in once.items()
+        ]
+    found = connection.execute(
+        FILE,
+        {
+            "records": json.dumps(rows), "forms": json.dumps(forms), "at": at, "actor": actor,
+            "action": action, "purpose": purpose, "normaliser": VERSION,
+        },
+        prepare=True,
     ).fetchall()  # fmt: skip
-    numbers = {(source, record): number for number, source, record in rows}
-    # A record that stands twice in one batch is filed once.
-    out = []
-    for identity, forms in made:
-        number = numbers.pop((identity.source, identity.record), None)
-        if number is not None:
-            out.append(Filed(number, identity, forms))
-    return out
+    return {n: Filed(*rest) for n, *rest in found}
 
 
-def new_persons(connection: Connection[Any], count: int, *, at: datetime) -> list[int]:
-    """Return so many person numbers that nobody ever had."""
-    if not count:
-        return []
-    return [row[0] for row in connection.execute(PERSONS, (at, count)).fetchall()]
-
-
-def stand(
-    connection: Connection[Any], links: Sequence[Link], *, compartment: str | None = None
-) -> None:
-    """Let new records stand where their links put them."""
-    if links:
-        by_model = [one.judge == "model" for one in links]
-        records, persons = [one.record for one in links], [one.person for one in links]
-        connection.execute(STANDINGS, (compartment, records, persons, by_model))
-
-
-def assert_links(
-    connection: Connection[Any], links: Sequence[Link], *, actor: str, at: datetime
-) -> dict[int, int]:
-    """Assert the links and return the number of each assertion by its record."""
-    if not links:
-        return {}
-    columns = zip(
-        *((o.record, o.other, o.person, o.judge, o.artefact, o.evidence) for o in links),
-        strict=True,
-    )
-    values = (actor, at, *(list(column) for column in columns))
-    rows = connection.execute(ASSERTIONS, values).fetchall()
-    return {record: number for number, record in rows}
-
-
-def index(connection: Connection[Any], filed: Sequence[Filed], *, salt: str = "") -> None:
-    """File every form of the records under its keys; behind a salt if they are protected."""
-    forms: list[tuple[Any, ...]] = []
-    keys: list[tuple[int, str, int]] = []
-    for one in filed:
-        known = one.identity
-        for form in one.forms:
-            packed = pack(form)
-            forms.append((one.record, known.way, known.happened_on, known.case_id, packed))
-            left = known.way is Way.DEPARTURE
-            for number in filed_under(form, left=left, salt=salt):
-                keys.append((one.record, packed, number))
-    if forms:
-        columns = [list(column) for column in zip(*forms, strict=True)]
-        under = [list(column) for column in zip(*keys, strict=True)] or [[], [], []]
-        connection.execute(FORMS, (VERSION, *columns, *under))
+def _row(n: int, identity: Identity, link: Link) -> dict[str, Any]:
+    day, case = identity.happened_on, identity.case_id
+    return {
+        "n": n, "source": identity.source, "record": identity.record, "way": identity.way,
+        "day": None if day is None else day.isoformat(),
+        "case_id": None if case is None else str(case),
+        "original": original(identity), "habits": habits(identity), "judge": link.judge,
+        "artefact": link.artefact, "evidence": link.evidence, "other": link.other,
+        "person": link.person, "surely": link.surely, "outcome": link.outcome,
+    }  # fmt: skip

@@ -77,9 +77,10 @@ def index(
     salt: str = "",
 ) -> None:
     """File each form of the record under its keys; those of a protected one under salted keys."""
-    for form in made:
+    # Two texts may have one comparable form: it is filed once.
+    for packed, form in {pack(form): form for form in made}.items():
         filed = filed_under(form, left=left, salt=salt)
-        connection.execute(ADD_FORM, (VERSION, pack(form), record, filed))
+        connection.execute(ADD_FORM, (VERSION, packed, record, filed))
 
 
 def open_person(

@@ -9,12 +9,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from psycopg import Connection
 
-from duecourse.actions import assertions, file_many
-from duecourse.actions.file_many import Filed, Link
+from duecourse.actions.automatic import Watch
+from duecourse.actions.file_many import Filed, Link, file_many
 from duecourse.actions.file_record import salts
 from duecourse.actions.review_doubt import put_before_readers
 from duecourse.actions.rivals import Rivals
@@ -34,16 +34,8 @@ PURPOSE: Final = "records intake"
 BATCH_MAX: Final = 1_000
 TRIES_MAX: Final = 3
 FIRST_OF_PERSON: Final = '{"because":"the first record of its person"}'
-END: Final = """
-    UPDATE linkage.standing AS s SET ended_by = e.departure, ended_surely = e.surely
-      FROM unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS e (arrival, departure, surely)
-     WHERE s.record = e.arrival AND NOT s.ended_surely
-"""
-TRAIL: Final = """
-    INSERT INTO audit.trail (at, actor, role, action, subject, purpose, outcome)
-    SELECT %s, %s, 'feed', %s, subject, %s, outcome FROM unnest(%s::text[], %s::text[])
-        AS seen (subject, outcome)
-"""
+
+Made: TypeAlias = Sequence[tuple[Identity, tuple[Comparable, ...]]]
 
 
 class AdmissionTaken(LinkageError):
@@ -81,31 +73,34 @@ class Linked:
 class Linker:
     """Links the records of one source over one connection.
 
-    `inside` names the compartments in which it searches; `automatic` says whether the source may be
-    linked automatically at all (`drift.py`).
+    `inside` names the compartments in which it searches. Whether the source may be linked
+    automatically at all is on file (`automatic.py`).
     """
 
     connection: Connection[Any]
     artefact: Artefact
     policy: Policy
+    source: str
     actor: str
     clock: Callable[[], datetime]
     inside: tuple[str, ...] = ()
-    automatic: bool = True
     on_file_until: date | None = None
     _hash: str = field(init=False)
+    _watch: Watch = field(init=False)
 
     def __post_init__(self) -> None:
         self._hash = self.artefact.sha256
+        self._watch = Watch(self.source)
 
     def look(self, identities: Sequence[Identity]) -> list[Judged]:
-        """Return what would become of these departures; nothing is written."""
-        made = [forms(one) for one in identities]
-        return self._judged(list(zip(identities, made, strict=True)))
+        """Return what would become of these departures if linked now; nothing is written."""
+        made = [(one, forms(one)) for one in identities]
+        return self._judged(made, self._search(made), automatic=True)
 
     def take(self, identities: Sequence[Identity]) -> list[Linked]:
         """File the records, link the departures among them, and return what became of each."""
         assert len(identities) <= BATCH_MAX, "the caller cuts its batches"
+        assert all(one.source == self.source for one in identities), "a linker has one source"
         made = [(one, forms(one)) for one in identities]
         for _ in range(TRIES_MAX - 1):
             try:
@@ -114,31 +109,56 @@ class Linker:
                 continue
         return self._take(made)
 
-    def _take(self, made: Sequence[tuple[Identity, tuple[Comparable, ...]]]) -> list[Linked]:
+    def _take(self, made: Made) -> list[Linked]:
         at = self.clock()
         with self.connection.transaction():
-            assertions.lock(self.connection, alone=False)
-            filed = file_many.file_records(self.connection, made, at=at)
-            leaving = [one for one in filed if one.identity.way is Way.DEPARTURE]
-            judged = self._judged([(one.identity, one.forms) for one in leaving])
-            by_record = {one.record: said for one, said in zip(leaving, judged, strict=True)}
-            links = self._links(filed, by_record, at=at)
-            numbers = file_many.assert_links(self.connection, links, actor=self.actor, at=at)
-            file_many.stand(self.connection, links)
-            self._end(links, by_record)
-            file_many.index(self.connection, filed)
-            put_before_readers(self.connection, self.artefact, by_record, at=at)
-            self._trail(filed, by_record, at=at)
-        return _answers([one for one, _ in made], filed, by_record, links, numbers)
+            allowed = self._watch.allowed(self.connection)
+            leaving = [one for one in made if one[0].way is Way.DEPARTURE]
+            found = self._search(leaving)
+            seen = zip(leaving, found, strict=True)
+            steady = self._watch.see((some[0], bool(there.found)) for (_, some), there in seen)
+            judged = self._judged(leaving, found, automatic=allowed and steady)
+            said = iter(judged)
+            by_place = [next(said) if one.way is Way.DEPARTURE else None for one, _ in made]
+            filed = file_many(
+                self.connection,
+                [(*one, self._link(what)) for one, what in zip(made, by_place, strict=True)],
+                actor=self.actor, action=ACTION, purpose=PURPOSE, at=at,
+            )  # fmt: skip
+            if not all(one.ended for one in filed.values()):
+                raise AdmissionTaken
+            decided = {
+                filed[n].record: what for n, what in enumerate(by_place) if what and n in filed
+            }
+            put_before_readers(self.connection, self.artefact, decided, at=at)
+            self._watch.write(self.connection, at=at)
+        self._watch.committed()
+        return [
+            _linked(identity, filed.get(n), what)
+            for n, ((identity, _), what) in enumerate(zip(made, by_place, strict=True))
+        ]
 
-    def _judged(self, made: Sequence[tuple[Identity, tuple[Comparable, ...]]]) -> list[Judged]:
-        """Return what becomes of each departure, in order: the one before has the first claim."""
+    def _link(self, judged: Judged | None) -> Link:
+        """Return where the record stands by what was decided: with somebody, or by itself."""
+        outcome = "filed" if judged is None else str(judged.decision.outcome)
+        pair = None if judged is None else judged.chosen()
+        if judged is None or pair is None or outcome != Outcome.AUTOMATIC:
+            return Link(SOURCE, FIRST_OF_PERSON, outcome)
+        return Link(
+            MODEL, json.dumps(evidence(judged), sort_keys=True, separators=(",", ":")), outcome,
+            artefact=self._hash, person=pair.found.person, other=pair.found.record,
+            surely=judged.decision.effect is Effect.CONFIRMED,
+        )  # fmt: skip
+
+    def _search(self, made: Made) -> list[Searched]:
         salted = salts(self.connection, self.inside)
-        keys = [search_keys(some, salts=salted) for _, some in made]
-        found = search(self.connection, keys)
-        asked = [self._asked(identity, some) for identity, some in made]
+        return search(self.connection, [search_keys(some, salts=salted) for _, some in made])
+
+    def _judged(self, made: Made, found: Sequence[Searched], *, automatic: bool) -> list[Judged]:
+        """Return what becomes of each departure, in order: the one before has the first claim."""
+        asked = [self._asked(identity, some, automatic=automatic) for identity, some in made]
         first = [self._judge(*one) for one in zip(asked, found, strict=True)]
-        rivals = Rivals(self.connection, first, salts=salted)
+        rivals = Rivals(self.connection, first, salts=salts(self.connection, self.inside))
         out: list[Judged] = []
         claims: dict[int, Claim] = {}
         for one, searched, judged in zip(asked, found, first, strict=True):
@@ -154,54 +174,14 @@ class Linker:
                 rivals.wait(one.forms)
         return out
 
-    def _asked(self, identity: Identity, some: tuple[Comparable, ...]) -> Asked:
+    def _asked(self, identity: Identity, some: tuple[Comparable, ...], *, automatic: bool) -> Asked:
         return Asked(
-            forms=some, departed_on=identity.happened_on, drift=not self.automatic,
+            forms=some, departed_on=identity.happened_on, drift=not automatic,
             on_file_until=self.on_file_until,
         )  # fmt: skip
 
     def _judge(self, asked: Asked, searched: Searched) -> Judged:
         return judge(self.artefact, self.policy, asked, searched)
-
-    def _links(
-        self, filed: Sequence[Filed], judged: dict[int, Judged], *, at: datetime
-    ) -> list[Link]:
-        automatic: dict[int, Link] = {}
-        for record, said in judged.items():
-            pair = said.chosen()
-            if said.decision.outcome is Outcome.AUTOMATIC and pair is not None:
-                text = json.dumps(evidence(said), sort_keys=True, separators=(",", ":"))
-                automatic[record] = Link(
-                    record, pair.found.person, pair.found.record, MODEL, self._hash, text
-                )
-        alone = [one.record for one in filed if one.record not in automatic]
-        persons = file_many.new_persons(self.connection, len(alone), at=at)
-        first = [
-            Link(record, person, None, SOURCE, None, FIRST_OF_PERSON)
-            for record, person in zip(alone, persons, strict=True)
-        ]
-        return [*automatic.values(), *first]
-
-    def _end(self, links: Sequence[Link], judged: dict[int, Judged]) -> None:
-        ended = [
-            (one.other, one.record, judged[one.record].decision.effect is Effect.CONFIRMED)
-            for one in links
-            if one.judge == MODEL
-        ]
-        if not ended:
-            return
-        done = self.connection.execute(END, [list(column) for column in zip(*ended, strict=True)])
-        if done.rowcount < len({arrival for arrival, _, _ in ended}):
-            raise AdmissionTaken
-
-    def _trail(self, filed: Sequence[Filed], judged: dict[int, Judged], *, at: datetime) -> None:
-        subjects = [f"record {one.record}" for one in filed]
-        outcomes = [
-            str(judged[one.record].decision.outcome) if one.record in judged else "filed"
-            for one in filed
-        ]
-        if filed:
-            self.connection.execute(TRAIL, (at, self.actor, ACTION, PURPOSE, subjects, outcomes))
 
 
 def _claim(claims: dict[int, Claim], judged: Judged) -> None:
@@ -212,21 +192,7 @@ def _claim(claims: dict[int, Claim], judged: Judged) -> None:
         claims[pair.found.record] = Claim.TAKEN if sure else Claim.CONTESTED
 
 
-def _answers(
-    identities: Sequence[Identity],
-    filed: Sequence[Filed],
-    judged: dict[int, Judged],
-    links: Sequence[Link],
-    numbers: dict[int, int],
-) -> list[Linked]:
-    """Return what became of each record, in the order given."""
-    by_name = {(one.identity.source, one.identity.record): one.record for one in filed}
-    persons = {one.record: one.person for one in links}
-    out = []
-    for one in identities:
-        record = by_name.pop((one.source, one.record), None)
-        if record is None:
-            out.append(Linked(one, None, None, None, None))
-        else:
-            out.append(Linked(one, record, persons[record], numbers[record], judged.get(record)))
-    return out
+def _linked(identity: Identity, filed: Filed | None, judged: Judged | None) -> Linked:
+    if filed is None:
+        return Linked(identity, None, None, None, None)
+    return Linked(identity, filed.record, filed.person, filed.assertion, judged)

@@ -52,6 +52,23 @@ def add_parser(subparsers: Any) -> None:
         help="each process lives for a random time of up to so long (%(default)s)",
     )  # fmt: skip
     kill.set_defaults(func=bench_kill)
+    _add_link_online(acts)
+
+
+def _add_link_online(acts: Any) -> None:
+    link = acts.add_parser(
+        "link-online",
+        help="one record, and batches, against an index of many people",
+        description="Makes fictional people (once; they are kept), puts their arrivals on file and "
+        "measures search and score of one departure, the whole transaction, and batches of 1,000. "
+        "Prints one JSON object; exit code 1 when a goal of the plan is missed.",
+    )
+    link.add_argument("--people", type=int, default=1_000_000, help="(%(default)s)")
+    link.add_argument("--records", type=int, default=10_000, help="of each kind (%(default)s)")
+    link.add_argument("--seed", type=int, default=SEED)
+    link.add_argument("--processes", type=int, default=2, help="to fill the index (%(default)s)")
+    link.add_argument("--again", action="store_true", help="use the index of the last run")
+    link.set_defaults(func=bench_link_online)
 
 
 def bench_live(arguments: argparse.Namespace) -> int:
@@ -143,6 +160,37 @@ def bench_kill(arguments: argparse.Namespace) -> int:
     )  # fmt: skip
     print(json.dumps(asdict(compared), indent=2))
     return 0 if compared.alike else 1
+
+
+def bench_link_online(arguments: argparse.Namespace) -> int:
+    """Measure linkage of single records; return 0 when the plan's goals are met."""
+    from psycopg import conninfo
+
+    from duecourse import config
+    from duecourse.actions import measure_online
+    from duecourse.cli.database import connected, empty_database
+    from duecourse.ledger import embedded
+    from duecourse.sim.people.write import Wanted, write
+
+    home = config.read().home / "bench"
+    folder = home / f"people-{arguments.seed}-{arguments.people}"
+    if not (folder / "departures.parquet").exists():
+        write(Wanted(count=arguments.people, seed=arguments.seed), folder, processes=2)
+    name = f"duecourse_bench_link_{arguments.people}"
+    if arguments.again:
+        url = conninfo.make_conninfo(embedded.start(home / "postgres"), dbname=name)
+    else:
+        url = empty_database(home / "postgres", name=name)
+    with connected(url):
+        pass
+    measured = measure_online.run(
+        url, folder, records=arguments.records, seed=arguments.seed, processes=arguments.processes
+    )
+    print(json.dumps(asdict(measured), indent=2))
+    missed = measure_online.missed(measured)
+    for line in missed:
+        _told(line)
+    return 1 if missed else 0
 
 
 def _told(line: str) -> None:

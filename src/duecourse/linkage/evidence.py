@@ -62,16 +62,21 @@ SENTENCES = {
     Stop.WEAK_BIRTH: "The birth date is incomplete or 1 January, and no document agrees.",
     Stop.PROTECTED: "The record is protected; only a person inside its compartment may link it.",
     Stop.TRUNCATED: "The search was cut short, so a better fitting arrival may not have been seen.",
-    Stop.DRIFT: "The source has begun to send another form; automatic linking has been stopped.",
+    Stop.DRIFT: "The source is new or has begun to send another form: no machine links it now.",
     Stop.TAKEN: "Another departure already ends this admission.",
     Stop.CONTESTED: "Another departure fits this arrival about as well or better.",
     Stop.BETTER_NOT_AVAILABLE: "A better fitting arrival exists that this departure cannot end.",
 }
 
 
+# Plain numbers: an operation on flags costs a microsecond, and this is asked for every record.
+NUMBERED = tuple((int(stop), SENTENCES[stop]) for stop in Stop)
+
+
 def sentences(stops: int) -> tuple[str, ...]:
     """Return the sentence for each stop in the number, in a fixed order."""
-    return tuple(SENTENCES[stop] for stop in Stop if stops & stop)
+    number = int(stops)
+    return tuple(sentence for stop, sentence in NUMBERED if number & stop)
 
 
 class Stratum(NamedTuple):

@@ -64,6 +64,8 @@ def forms(identity: Identity) -> tuple[Comparable, ...]:
 
     Raises TooManyForms.
     """
+    if not identity.also:
+        return (comparable(identity.given, source=identity.habits),)
     if len(identity.also) >= FORMS_MAX:
         raise TooManyForms(forms=len(identity.also) + 1)
     given = [identity.given, *(_changed(identity.given, other) for other in identity.also)]

@@ -120,9 +120,11 @@ CREATE TABLE linkage.automatic (
     id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source text COLLATE "C" NOT NULL,
     allowed boolean    NOT NULL,
+    baseline text,                  -- what the source's records looked like when it was allowed; linkage/drift.py
     actor  text        NOT NULL,
     because text       NOT NULL,
-    at     timestamptz NOT NULL
+    at     timestamptz NOT NULL,
+    CONSTRAINT automatic_needs_a_baseline CHECK (allowed = (baseline IS NOT NULL))
 );
 CREATE INDEX automatic_source ON linkage.automatic (source, id);
 
