@@ -182,20 +182,14 @@ class Calendar:
 
     def deadline(self, unrolled: date, *, eoir: bool = False) -> Deadline:
         """Return the deadline of a period whose last day is `unrolled`."""
-        if self.is_of_table and type(unrolled) is date:
-            # The same for every case without a calendar of its own: kept with the table.
-            found: Deadline = parameters.table().once(
-                ("deadline", unrolled), lambda: self._deadline(unrolled, eoir=False)
-            )
-            return found
-        return self._deadline(unrolled, eoir=eoir)
-
-    @property
-    def is_of_table(self) -> bool:
-        """Say whether the open days are those of the table in use, with none of the case's own."""
-        return not (self.extending or self.flagged or self.outages or self.office) and (
-            self._both is _table_closures()
-        )
+        kept = parameters.table().kept
+        if self is not kept.get("calendar") or type(unrolled) is not date:
+            return self._deadline(unrolled, eoir=eoir)
+        # The same for every case without closures of its own: kept with the table.
+        found: Deadline | None = kept.get(("deadline", unrolled))
+        if found is None:
+            found = kept["deadline", unrolled] = self._deadline(unrolled, eoir=False)
+        return found
 
     def _deadline(self, unrolled: date, *, eoir: bool) -> Deadline:
         due = self.next_open(unrolled)

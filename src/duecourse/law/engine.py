@@ -100,8 +100,8 @@ def _told(
         missing = {*unknown_facts, *found.missing}
         found = unknown(*missing, rules=found.rules or rules_of(name))
     could_change = found.missing
-    if considered:
-        could_change = _sorted(found.missing, {fact for one in considered for fact in one.facts})
+    if considered and (open_facts := [fact for one in considered for fact in one.facts]):
+        could_change = tuple(sorted({*found.missing, *open_facts}))
     value = found.value
     if type(value) not in PLAIN and _holds_watched(value):
         assert case is not None, "a watched day is a case's own"
@@ -120,10 +120,6 @@ def _not_applicable(bits: int, changes_on: date | None, book: str) -> Finding:
     return NOT_APPLICABLE.traced(
         changes_on=changes_on, inputs=inputs, facts=facts, looked_for=looked_for, rule_book=book
     )
-
-
-def _sorted(missing: tuple[str, ...], open_facts: set[str]) -> tuple[str, ...]:
-    return tuple(sorted({*missing, *open_facts}))
 
 
 def _holds_watched(value: Any) -> bool:

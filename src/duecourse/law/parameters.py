@@ -150,9 +150,10 @@ def row_on(name: str, day: date) -> Row | None:
     Raises ParameterUnknown.
     """
     # Not cached: a traced case notes on which later day another row comes into force.
-    if name not in rows():
+    stated = rows().get(name)
+    if stated is None:
         raise ParameterUnknown(name=name)
-    found = [row for row in rows()[name] if row.holds_on(day)]
+    found = [row for row in stated if row.holds_on(day)]
     return found[-1] if found else None
 
 

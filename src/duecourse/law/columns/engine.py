@@ -1,11 +1,10 @@
 """One case through the generated engine: the same facts in, values without text out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from duecourse.law import document
 from duecourse.law.case import Case
@@ -14,11 +13,11 @@ from duecourse.law.document import kinds
 from duecourse.law.findings import Finding, Status
 
 STATUSES: Final = tuple(Status)
+WITHOUT_DAY: Final = frozenset({str, bool, int, type(None)})
 _PLACES: Final = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What one finding says, with each day as its number; `status` as the vocabulary writes it."""
 
     value: Any
@@ -46,13 +45,21 @@ def facts(engine: ModuleType, case: Case) -> Any:
         one.kind, one.at, one.n = event.kind, event.at, event.n
         one.on = event.on.toordinal()
         one.p = one.on * _PLACES + event.n
-        for name in kinds()[event.kind][1]:
-            setattr(one, f"f_{name}", as_number(event.fields.get(name)))
+        stated = event.fields
+        for name, attribute in _attributes(event.kind):
+            value = stated.get(name)
+            setattr(one, attribute, value if type(value) in WITHOUT_DAY else as_number(value))
         by_kind.setdefault(event.kind, []).append(one)
     for kind, events in by_kind.items():
         setattr(found, f"k_{kind}", events)
         found.present |= _kind_bits(engine)[kind]
     return found
+
+
+@cache
+def _attributes(kind: str) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a kind of event, each with its attribute in generated code."""
+    return tuple((name, f"f_{name}") for name in kinds()[kind][1])
 
 
 @cache
