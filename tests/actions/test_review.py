@@ -25,6 +25,7 @@ from duecourse.actions.review_ask import (
     ShareOutOfRange,
     ask,
     drawn,
+    move_clock,
     seed_known,
     set_share_read_twice,
 )
@@ -83,6 +84,21 @@ def test_the_queue_goes_by_legal_clock_then_by_time_waited(connection: Desk, tur
     assert expected == listed
 
 
+def test_a_case_moves_with_its_legal_clock(connection: Desk) -> None:
+    first, second = (
+        ask(connection, doubt(name, "1", due_on=date(2026, 12, day)), at=AT)
+        for name, day in (("a", 1), ("b", 2))
+    )
+
+    move_clock(connection, second, due_on=date(2026, 11, 30), due_why="Hearing brought forward")
+    move_clock(connection, first, due_on=None, due_why=None)
+
+    lines = review.look_at_queue(connection, page=1, by=ONE, at=AT).lines
+    assert [(second, "Hearing brought forward"), (first, None)] == [
+        (line.number, line.due_why) for line in lines
+    ]
+
+
 def test_name_nationality_language_and_weight_do_not_move_a_case(connection: Desk) -> None:
     """The same clocks in every assignment of people to them: the order is always the clocks'."""
     people = [("ABBAS", -9.0), ("NGUYEN", 0.0), ("ZULU", 30.0)]
@@ -103,7 +119,7 @@ def test_the_work_list_holds_nothing_of_the_person_to_order_by(connection: Desk)
         " WHERE table_schema = 'linkage' AND table_name = 'review_waiting'"
     ).fetchall()
 
-    clocks = {"due_on", "asked_at"}
+    clocks = {"due_on", "due_why", "asked_at"}
     care = {"review", "stage", "records", "compartment", "held_by", "held_until"}
     assert clocks | care == {row[0] for row in rows}
     assert ORDER == "ORDER BY w.due_on NULLS LAST, w.asked_at, w.review"

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from duecourse.actions import persons, review
-from duecourse.actions.file_stated import file_stated
+from duecourse.actions.file_stated import Stated, file_stated
 from duecourse.actions.review_answer import answer, given, settle
 from duecourse.actions.review_ask import ask, seed_known, set_share_read_twice
 from duecourse.actions.review_doubt import stopped
@@ -28,10 +28,9 @@ Desk = psycopg.Connection[Any]
 
 
 def file(desk: Desk, name: str, way: str, **changed: str | None) -> int:
-    return file_stated(
-        desk, source="test", record=name, way=way, fields=NGOZI | changed, actor="feed:test",
-        happened_on=date(2026, 5, 1) if way == "arrival" else date(2026, 11, 1), at=AT,
-    )  # fmt: skip
+    day = date(2026, 5, 1) if way == "arrival" else date(2026, 11, 1)
+    stated = Stated(record=name, way=way, fields=NGOZI | changed, happened_on=day)
+    return file_stated(desk, stated, source="test", actor="feed:test", at=AT)
 
 
 @pytest.fixture

@@ -113,3 +113,23 @@ def test_a_record_that_says_nothing_is_explained_too() -> None:
 
     assert {"missing", "plain"} == {cell["mark"] for cell in made["candidates"][0]["fields"]}
     assert all(step["bits"] == 0 for step in made["candidates"][0]["steps"])
+
+
+def test_names_in_each_others_fields_are_marked_as_that() -> None:
+    swapped = Given("NGOZI BLESSING", "OKORO", "1990-04-05", "F", "NGA", "A01234567", "NGA")
+
+    made = words.explained(
+        load(), shown(RECORD, person=0), [shown(swapped, person=1)], reasons=["why"]
+    )
+
+    marks = [cell["mark"] for cell in made["candidates"][0]["fields"][:3]]
+    assert ["swapped", "swapped", "alike"] == marks
+
+
+def test_a_level_that_means_something_only_with_its_rarity_says_so() -> None:
+    slip = Given("OKORO", "NGOZI BLESSING", "1990-04-05", "F", "NGA", "B01234567", "NGA")
+
+    level, rarity = doubt(shown(slip, person=1))["candidates"][0]["steps"][:2]
+
+    assert level["bits"] < 0 < level["bits"] + rarity["bits"]
+    assert f"with its rarity {words.strength(level['bits'] + rarity['bits'])}" == level["strength"]

@@ -31,10 +31,12 @@ ASK: Final = """
     RETURNING id, source, record
 """
 WAIT: Final = """
-    INSERT INTO linkage.review_waiting (review, stage, due_on, asked_at, records, compartment)
-    VALUES (%s, 'first', %s, %s, %s, %s)
+    INSERT INTO linkage.review_waiting (review, stage, due_on, due_why, asked_at, records,
+                                        compartment)
+    VALUES (%s, 'first', %s, %s, %s, %s, %s)
 """
 CLOSE: Final = "DELETE FROM linkage.review_waiting WHERE records[1] = ANY(%s)"
+MOVE: Final = "UPDATE linkage.review_waiting SET due_on = %s, due_why = %s WHERE review = %s"
 PROTECT: Final = "UPDATE linkage.review_waiting SET compartment = %s WHERE records && %s::bigint[]"
 KNOW: Final = """
     INSERT INTO linkage.review_known (review, answer, place, set_by, set_at)
@@ -94,9 +96,9 @@ def ask(connection: Connection[Any], doubt: Doubt, *, at: datetime) -> int:
     Belongs in the transaction of whatever could not decide.
     """
     with connection.transaction():
-        known = connection.execute(OPEN, (doubt.record, doubt.source)).fetchone()
+        known = waiting_case(connection, source=doubt.source, record=doubt.record)
         if known is not None:
-            return int(known[0])
+            return known
         return ask_all(connection, [doubt], at=at)[0]
 
 
@@ -121,12 +123,28 @@ def ask_all(connection: Connection[Any], doubts: Sequence[Doubt], *, at: datetim
     numbers = {(source, record): number for number, source, record in rows}
     out = [int(numbers[one.source, one.record]) for one in doubts]
     waiting = [
-        (number, one.due_on, at, list(one.records), one.compartment)
+        (number, one.due_on, one.due_why, at, list(one.records), one.compartment)
         for number, one in zip(out, doubts, strict=True)
     ]
     with connection.cursor() as cursor:
         cursor.executemany(WAIT, waiting)
     return out
+
+
+def waiting_case(connection: Connection[Any], *, source: str, record: str) -> int | None:
+    """Return the number of the case in which this record waits, None if it does not."""
+    row = connection.execute(OPEN, (record, source)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def move_clock(
+    connection: Connection[Any], number: int, *, due_on: date | None, due_why: str | None
+) -> None:
+    """Let a waiting case stand where its legal clock now puts it; None: no clock runs any more.
+
+    For whoever reckons the clock anew: a hearing was set, a stay was extended.
+    """
+    connection.execute(MOVE, (due_on, due_why, number))
 
 
 def settled_elsewhere(connection: Connection[Any], records: Sequence[int]) -> None:

@@ -10,7 +10,7 @@ from psycopg import Connection
 from duecourse.actions.review_ask import Doubt, ask_all
 from duecourse.linkage import doubt
 from duecourse.linkage.artefact import Artefact, load
-from duecourse.linkage.evidence import SENTENCES, Stop
+from duecourse.linkage.evidence import SENTENCES, Stop, sentences
 from duecourse.linkage.levels import side
 from duecourse.linkage.normalise import Comparable
 from duecourse.linkage.online import Judged
@@ -19,7 +19,7 @@ from duecourse.linkage.records import forms_again
 from duecourse.linkage.score import weigh
 
 NOT_SETTLED: Final = "not_settled"
-NOT_SETTLED_SAID: Final = "No document agrees, and the other evidence does not settle it."
+NOT_SETTLED_SAID: Final = "The evidence is not of a kind by which a machine may decide."
 STAY_ENDS: Final = "Authorised stay of a candidate ends"
 ON_FILE: Final = """
     SELECT r.id, r.source, r.record, r.way, r.happened_on, r.original, r.habits, s.person,
@@ -81,7 +81,7 @@ def put_before_readers(
                 record=record,
                 candidates=shown[record],
                 reason=_reason(said),
-                reasons=said.decision.reasons,
+                reasons=sentences(said.decision.stops) or (NOT_SETTLED_SAID,),
                 due_on=due_on,
                 due_why=STAY_ENDS if due_on else None,
             )
@@ -91,8 +91,10 @@ def put_before_readers(
 
 
 def _reason(judged: Judged) -> str:
+    """Return what stopped the machine in this record; a stop of its whole source comes last."""
     stops = judged.decision.stops
-    return next((str(stop.name).lower() for stop in Stop if stops & stop), NOT_SETTLED)
+    in_turn = (*(stop for stop in Stop if stop is not Stop.DRIFT), Stop.DRIFT)
+    return next((str(stop.name).lower() for stop in in_turn if stops & stop), NOT_SETTLED)
 
 
 def doubts(

@@ -33,7 +33,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
     from duecourse.cli.database import connected, empty_database, signer
     from duecourse.cli.up import serve_pages
     from duecourse.sim.demo import Demo
-    from duecourse.sim.doubts import put_before_readers
+    from duecourse.sim.doubts import Doubts
 
     def clock() -> datetime:
         return datetime.now(UTC)
@@ -45,9 +45,8 @@ def show_demo(arguments: argparse.Namespace) -> int:
     with connected(url) as connection:
         demo = Demo(connection, seed=arguments.seed, clock=clock)
         demo.fill()
-        put_before_readers(
-            connection, seed=arguments.seed, by=Actor("demo-desk", "supervisor"), at=clock()
-        )
+        desk = Actor("demo-desk", "supervisor")
+        Doubts(connection, seed=arguments.seed, by=desk, at=clock()).put_before_readers()
         sign_checkpoint(connection, signer=signer(home), at=clock())
         replay = threading.Thread(
             target=demo.replay,

@@ -16,6 +16,7 @@ from duecourse.linkage.score import Part, Weighed, weigh
 
 SHOWN_MAX: Final = 3
 CHANGES_MAX: Final = 4
+NAME_FIELDS: Final = 2  # surname and given names come first
 ODDS_MAX: Final = 1e9
 EVEN_BITS: Final = 0.5
 LABELS: Final = {
@@ -108,13 +109,7 @@ def _candidate(
         "person": str(one.person),
         "record": one.record,
         "summary": _summary(weighed),
-        "fields": [
-            *(
-                shown | {"mark": mark(given, shown)}
-                for given, shown in zip(fields, _fields(one.form), strict=False)
-            ),
-            _apart(record, one),
-        ],
+        "fields": [*_marked(fields, _fields(one.form)), _apart(record, one)],
         "prior_bits": artefact.prior,
         "prior_said": f"Of all pairs of records, {odds(artefact.prior)} is one person's.",
         "steps": [step for part in weighed.parts for step in _steps(part)],
@@ -122,6 +117,14 @@ def _candidate(
         "total_said": said(weighed.bits),
         "would_change": _would_change(artefact, side(record.form), side(one.form), weighed, others),
     }
+
+
+def _marked(given: list[dict[str, Any]], shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    out = [one | {"mark": mark(of, one)} for of, one in zip(given, shown, strict=True)]
+    names, others = ([one["comparable"] for one in some[:NAME_FIELDS]] for some in (given, shown))
+    if all(names) and names[0] != names[1] and names == others[::-1]:
+        out[0]["mark"] = out[1]["mark"] = "swapped"
+    return out
 
 
 def _fields(form: Comparable) -> list[dict[str, Any]]:
@@ -173,7 +176,7 @@ def _part(form: Comparable) -> str | None:
 
 
 def mark(given: dict[str, Any], shown: dict[str, Any]) -> str:
-    """Return how a candidate's field stands to the record's: same, alike, differs or missing.
+    """Return how one field of a candidate stands to the record's: same, alike, differs, missing.
 
     `alike` is the same once made comparable.
     """
@@ -199,6 +202,10 @@ def _summary(weighed: Weighed) -> str:
 def _steps(part: Part) -> list[dict[str, Any]]:
     level: Level = LEVELS[part.field][part.level]
     out = [_step(LABELS[part.field], level.sentence, part.bits, frequency=False)]
+    both = part.bits + part.frequency
+    if part.frequency and part.bits * both < 0:
+        # The level alone would mislead: it means something only with how rare the value is.
+        out[0]["strength"] = f"with its rarity {strength(both)}"
     if part.frequency:
         rare = part.frequency > 0
         found = "Seldom shared by chance: counts for more." if rare else "Common: counts for less."

@@ -38,7 +38,8 @@ class ReviewQueue:
 class Cell:
     """One field of one candidate, as recorded and as compared, and how it stands to the record.
 
-    `mark` is same, alike (the same once made comparable), differs, missing, or plain: not compared.
+    `mark` is same, alike (the same once made comparable), swapped (it stands in the other field of
+    the name), differs, missing, or plain: not compared.
     """
 
     original: str | None

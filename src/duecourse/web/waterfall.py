@@ -56,6 +56,7 @@ class Waterfall:
     width: int = WIDTH
     top: int = TOP
     label_x: int = LABELS - 12
+    scale_x: int = LABELS - 28
     bar: int = BAR
 
 

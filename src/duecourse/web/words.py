@@ -68,6 +68,7 @@ def duration(seconds: float | None) -> str:
 MARKS = {
     "same": "Same",
     "alike": "Same once made comparable",
+    "swapped": "Same, in the other field",
     "differs": "Differs",
     "missing": "Not on one side",
     "plain": "",
@@ -83,7 +84,7 @@ REASONS = {
     "weak_birth": "Birth date is weak, no document agrees",
     "protected": "Protected record",
     "truncated": "Search was cut short",
-    "drift": "The source sends another form",
+    "drift": "The source is new or has changed",
     "taken": "Admission is ended already",
     "contested": "Another departure fits as well",
     "better_not_available": "The best fit is not to be had",

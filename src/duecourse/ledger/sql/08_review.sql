@@ -23,12 +23,14 @@ CREATE INDEX review_record ON linkage.review (record, source);
 CREATE TABLE linkage.review_waiting (
     review     bigint      NOT NULL PRIMARY KEY REFERENCES linkage.review,
     stage      text        NOT NULL CHECK (stage IN ('first', 'second', 'supervisor')),
-    due_on     date,
+    due_on     date,                     -- as the clock stands now, which may move after the asking
+    due_why    text,
     asked_at   timestamptz NOT NULL,
     records    bigint[]    NOT NULL,     -- on file: the record in doubt, then those of its candidates
     compartment text,                    -- protected: shown only to readers inside it
     held_by    text,                     -- who has it open, so that two do not read it at once
-    held_until timestamptz
+    held_until timestamptz,
+    CONSTRAINT review_waiting_clock_has_words CHECK ((due_on IS NULL) = (due_why IS NULL))
 );
 CREATE INDEX review_waiting_order ON linkage.review_waiting (due_on, asked_at, review);
 

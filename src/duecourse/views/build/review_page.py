@@ -25,7 +25,7 @@ NAME_FIELDS: Final = 2
 
 ASKED: Final = f"""
     WITH mine AS (SELECT w.* {OPEN_TO} AND w.review = %(number)s)
-    SELECT r.id, r.source, r.record, w.due_on, r.due_why, w.asked_at, r.shown, r.artefact
+    SELECT r.id, r.source, r.record, w.due_on, w.due_why, w.asked_at, r.shown, r.artefact
       FROM mine AS w JOIN linkage.review AS r ON r.id = w.review
 """  # noqa: S608 - both parts are ours
 EARLIER: Final = """

@@ -42,7 +42,7 @@ ORDER: Final = "ORDER BY w.due_on NULLS LAST, w.asked_at, w.review"
 COUNT: Final = f"SELECT count(*) {OPEN_TO}"
 PAGE: Final = f"""
     WITH listed AS (SELECT w.* {OPEN_TO} {ORDER} LIMIT %(rows)s OFFSET %(skip)s)
-    SELECT r.id, r.source, r.record, r.reason, w.due_on, r.due_why, w.asked_at,
+    SELECT r.id, r.source, r.record, r.reason, w.due_on, w.due_why, w.asked_at,
            coalesce(w.held_by <> %(reader)s AND w.held_until > %(at)s, false)
       FROM listed AS w JOIN linkage.review AS r ON r.id = w.review {ORDER}
 """  # noqa: S608 - both parts are ours
