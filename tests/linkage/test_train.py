@@ -1,11 +1,13 @@
 """Training needs no labels; what Splink cannot know is mended, and the result says how."""
 
+import json
 from math import log2
 
 import duckdb
 import pytest
 
-from duecourse.actions.train_linkage import SigningKeyUnreadable, signing_key, train_linkage
+from duecourse.actions.train_linkage import SigningKeyUnreadable, signing_key
+from duecourse.cli import main
 from duecourse.linkage.artefact import load
 from duecourse.linkage.levels import COMPARISONS
 from duecourse.linkage.score import NAMES
@@ -81,15 +83,16 @@ def test_a_file_that_is_no_key_is_refused(tmp_path):
 
 
 @pytest.mark.slow
-def test_two_files_without_labels_train_an_artefact(tmp_path):
+def test_two_files_without_labels_train_an_artefact(tmp_path, capsys):
     write(Wanted(count=20_000, seed=3), tmp_path, processes=1)
     out, key = tmp_path / "artefact.json", tmp_path / "signer.key"
-    files = {name: tmp_path / f"{name}.parquet" for name in ("arrivals", "departures")}
+    files = [f"--{name}={tmp_path / name}.parquet" for name in ("arrivals", "departures")]
 
-    said = train_linkage(**files, out=out, key=key, version="test", seed=1)
+    code = main(["link", "train", *files, f"--out={out}", f"--key={key}", "--version=test"])
+    said = json.loads(capsys.readouterr().out)
     made = load(out, trusted=frozenset([said["signer"]]))
 
     name = dict(zip(NAMES["name"], made.bits["name"], strict=True))
-    assert said["artefact"] == made.sha256
+    assert (0, said["artefact"]) == (code, made.sha256)
     assert name["exact"] > name["contained"] > name["one_word"] > name["differs"]
     assert {} == made.policy

@@ -13,6 +13,7 @@ def add_parser(subparsers: Any) -> None:
     link = subparsers.add_parser("link", help="put records to the right case, and measure it")
     acts = link.add_subparsers(dest="act", required=True, metavar="ACT")
     _add_people(acts)
+    _add_train(acts)
     _add_policy(acts)
     _add_eval(acts)
     _add_explain(acts)
@@ -38,6 +39,36 @@ def _add_people(acts: Any) -> None:
     )  # fmt: skip
     people.add_argument("--processes", type=int, default=2, help="at a time (%(default)s)")
     people.set_defaults(func=write_people)
+
+
+def _add_train(acts: Any) -> None:
+    train = acts.add_parser(
+        "train",
+        help="train the weights on two files without labels, and sign them",
+        description="Writes an artefact without a policy: nothing is linked with it until one is "
+        "set. If there is no such key, one is made. Prints what the artefact says of itself.",
+    )
+    for name in ("arrivals", "departures", "out", "key"):
+        train.add_argument(f"--{name}", type=Path, required=True, metavar="FILE")
+    train.add_argument("--version", required=True, metavar="TEXT", help="the artefact's name")
+    train.add_argument("--seed", type=int, default=1, help="of the random pairs (%(default)s)")
+    train.set_defaults(func=train_artefact)
+
+
+def train_artefact(arguments: argparse.Namespace) -> int:
+    """Write the artefact and print its hash, signer and calibration."""
+    from duecourse.actions.train_linkage import train_linkage
+
+    said = train_linkage(
+        arrivals=arguments.arrivals,
+        departures=arguments.departures,
+        out=arguments.out,
+        key=arguments.key,
+        version=arguments.version,
+        seed=arguments.seed,
+    )
+    print(json.dumps(said, indent=2))
+    return 0
 
 
 def _add_policy(acts: Any) -> None:
