@@ -38,7 +38,7 @@ def given(path: Path, number: str) -> dict[int, tuple[Any, ...]]:
 def main(folder: Path, pairs_max: int) -> int:
     """Print the figures; return the exit code."""
     artefact = load()
-    batch.BEST = 1_000_000
+    batch.BEST, batch.BITS_MIN = 1_000_000, -1000.0
     files = {name: folder / f"{name}.parquet" for name in ("arrivals", "departures")}
     with duckdb.connect(config={"threads": 2}) as base:
         whole_files.read(base, **files, artefact=artefact)

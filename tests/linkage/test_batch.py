@@ -109,6 +109,7 @@ def test_pairs_share_a_key_and_weights_are_those_of_single_records(files, monkey
     arrivals, departures, paths = files
     monkeypatch.setattr(batch, "BLOCK_MAX", 10_000)
     monkeypatch.setattr(batch, "BEST", 10_000)
+    monkeypatch.setattr(batch, "BITS_MIN", -1000.0)
     monkeypatch.setattr(batch, "DEPARTURES_A_CHUNK", 70)
     artefact = load()
     filed, asked = alone(arrivals, arrivals), alone(departures, arrivals)
@@ -121,10 +122,13 @@ def test_pairs_share_a_key_and_weights_are_those_of_single_records(files, monkey
     }
 
     made = weighed(paths, artefact)
+    monkeypatch.setattr(batch, "BITS_MIN", -7.0)
+    kept = weighed(paths, artefact)
 
     assert expected.keys() == made.keys()
     assert max(abs(bits - made[pair][0]) for pair, bits in expected.items()) < 1e-9
     assert 1000 < len(expected)
+    assert {pair for pair, bits in expected.items() if bits >= -7} == kept.keys()
 
 
 def weighed(paths, artefact, **more):

@@ -20,6 +20,8 @@ DEPARTURES_A_CHUNK: Final = 1_000_000
 # ask for it are told that their search was cut short. The online search has the same cap.
 BLOCK_MAX: Final = 100
 BEST: Final = 5
+# A pair below this weight is not kept: nobody would be shown it. One true pair in 3,000 is.
+BITS_MIN: Final = -7.0
 COMPARED_COLUMNS: Final = (
     *("id", "day", "surname", "given", "sounds", "letters", "bones", "words", "birth"),
     *("birth_other", "birth_year", "birth_month", "birth_day", "sex", "nationality"),
@@ -117,8 +119,9 @@ ALL_ROWS: Final = """
     select distinct mate.row as one, pairs.other from pairs
     join arrivals found on found.row = pairs.one join arrivals mate on mate.id = found.id
 """
-# Made once for each pair whose names are not simply the same.
+# Made once for each pair whose names are not simply the same, for which `shared` is null.
 WORDS: Final = {SHARED: "shared", LEFT: "words_left_l", RIGHT: "words_left_r"}
+CLOSE: Final = NAMES["name"].index("close")
 KEPT: Final = """
     id_r as departure, id_l as arrival, day_l as came, day_r as left_on,
     birth_l is null or birth_r is null or (birth_month_l = 1 and birth_day_l = 1)
@@ -131,17 +134,18 @@ def _weights(artefact: Artefact, *, several: bool) -> str:
     """SQL: the best arrivals for each departure of the table `pairs`."""
     columns = ("row", *COMPARED_COLUMNS, *(f"{field}_frequency" for field in artefact.frequencies))
     both = ", ".join(f"l.{name} as {name}_l, r.{name} as {name}_r" for name in columns)
-    numbers = ", ".join(f"{one.sql} as {one.field}_number" for one in COMPARISONS)
-    for made, column in WORDS.items():
-        numbers = numbers.replace(made, column)
     rare = ", ".join(
         f"least({field}_frequency_l, {field}_frequency_r) as {field}_rare"
         for field in artefact.frequencies
     )
-    words = ", ".join(
-        f"case when sounds_l <> sounds_r then {made} end as {column}"
-        for made, column in WORDS.items()
+    plain = ", ".join(
+        f"{one.sql} as {one.field}_number" for one in COMPARISONS if one.field != "name"
     )
+    name = next(one.sql for one in COMPARISONS if one.field == "name")
+    for made, column in WORDS.items():
+        name = name.replace(made, column)
+    kept = ", ".join(f"{one.field}_number" for one in COMPARISONS if one.field != "name")
+    kept += "".join(f", {field}_rare" for field in artefact.frequencies)
     levels = ", ".join(f"{_named(one.field)} as {one.field}" for one in COMPARISONS)
     return f"""
         select departure, arrival, bits, place, {levels}, came, left_on, january, surname_same,
@@ -150,11 +154,31 @@ def _weights(artefact: Artefact, *, several: bool) -> str:
             select *, row_number() over (
                 partition by departure order by bits desc, arrival) as place
             from (select *, {_total(artefact)} as bits from (
-                select {KEPT}, {numbers}, {rare} from (select *, {words} from (
-                    select {both} from {f"({ALL_ROWS})" if several else "pairs"} pairs
-                    join arrivals l on l.row = pairs.one join asking r on r.row = pairs.other
-                ))) {ONE_ROW if several else ""})
+                select {KEPT}, {name} as name_number, {kept} from (
+                    select *, case when shared is not null then {LEFT} end as words_left_l,
+                        case when shared is not null then {RIGHT} end as words_left_r
+                    from (
+                        select *, {plain}, {rare}, case when sounds_l <> sounds_r
+                            and letters_l <> letters_r then {SHARED} end as shared
+                        from (
+                            select {both} from {f"({ALL_ROWS})" if several else "pairs"} pairs
+                            join arrivals l on l.row = pairs.one
+                            join asking r on r.row = pairs.other))
+                    where {_promising(artefact)}))
+                where bits >= {BITS_MIN} {ONE_ROW if several else ""})
         ) where place <= {BEST}"""
+
+
+def _promising(artefact: Artefact) -> str:
+    """SQL: the pair can still reach BITS_MIN, whatever is found on comparing its names.
+
+    Comparing words is the dearest step, and most pairs that share one word and a birth date are of
+    two people whose sex and nationality differ.
+    """
+    bits = artefact.bits["name"]
+    some, one = max(bits[NAMES["name"].index("contained") :]), max(bits[CLOSE:])
+    return f"""shared is null or {_total(artefact, without="name")}
+        + (case when shared >= 2 then {some!r} else {one!r} end) >= {BITS_MIN}"""
 
 
 ONE_ROW: Final = (
@@ -162,10 +186,10 @@ ONE_ROW: Final = (
 )
 
 
-def _total(artefact: Artefact) -> str:
-    """SQL: the weight, added up in the order of `score.weigh`."""
+def _total(artefact: Artefact, *, without: str = "") -> str:
+    """SQL: the weight, added up in the order of `score.weigh`; one field may be left out."""
     total = repr(artefact.prior)
-    for field in (one.field for one in COMPARISONS):
+    for field in (one.field for one in COMPARISONS if one.field != without):
         cases = " ".join(f"when {at} then {b!r}" for at, b in enumerate(artefact.bits[field]))
         rare = "0.0::double"
         known = artefact.frequencies.get(field)

@@ -105,10 +105,14 @@ class Comparison:
 MACROS: Final = (
     """create or replace temp macro words_left(these, those) as list_filter(
         these, lambda word: length(word) > 1 and not list_contains(those, word))""",
-    f"""create or replace temp macro words_near(these, those) as len(list_filter(
-        these, lambda far: len(list_filter(
+    # One word against one needs no lists, and is what most pairs have.
+    f"""create or replace temp macro words_near(these, those) as case
+        when len(these) > 0 and len(those) = 0 then false
+        when len(these) = 1 and len(those) = 1
+            then jaro_winkler_similarity(these[1], those[1]) >= {WORD_CLOSE}
+        else len(list_filter(these, lambda far: len(list_filter(
             those, lambda near: jaro_winkler_similarity(far, near) >= {WORD_CLOSE}
-        )) = 0)) = 0""",
+        )) = 0)) = 0 end""",
 )
 # Asked more than once of a pair: whoever weighs many pairs makes them columns first.
 SHARED: Final = "len(list_intersect(words_l, words_r))"
