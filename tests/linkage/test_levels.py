@@ -47,6 +47,8 @@ FIELDS = (
     ("document", "C1235678", "document", "slip", "a digit lost"),
     ("document", "C12354678", "document", "slip", "two digits exchanged"),
     ("document", "K98765432", "document", "differs", "a renewed passport"),
+    ("both", "K98765432 GTM", "document", "other_country", "a second passport"),
+    ("both", "K98765432 ", "document", "differs", "the other country is not known"),
     ("document", None, "document", "missing", "no document"),
     ("document", "123456789", "document", "missing", "a filler identifies nobody"),
     ("birth", "1988-04-15", "birth", "same", "nothing changed"),
@@ -89,7 +91,8 @@ def test_a_name_has_the_level_of_its_row(surname, given, expected, why):
 
 @pytest.mark.parametrize(("field", "value", "compared", "expected", "why"), FIELDS)
 def test_a_field_has_the_level_of_its_row(field, value, compared, expected, why):
-    other = changed(**{field: value})
+    paper = dict(zip(("document", "issued_by"), (value or "").split(" "), strict=False))
+    other = changed(**(paper if field == "both" else {field: value}))
 
     assert expected == level(compared, PERSON, other), why
     assert expected == level(compared, other, PERSON), why

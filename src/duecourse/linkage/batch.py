@@ -89,9 +89,10 @@ def weigh_files(base: duckdb.DuckDBPyConnection, artefact: Artefact) -> None:
     base.execute("create or replace table truncated (departure bigint)")
     count = base.execute("select count(*) from departures").fetchall()[0][0]
     for first in range(1, count + 1, DEPARTURES_A_CHUNK):
+        last = first + DEPARTURES_A_CHUNK - 1
         base.execute(
-            "create or replace temp table asking as from departures where row between ? and ?",
-            [first, first + DEPARTURES_A_CHUNK - 1],
+            f"""create or replace temp view asking as
+            from departures where row between {first} and {last}"""
         )
         _chunk(base, weights, first=first == 1)
     base.execute("drop table arrival_keys")

@@ -238,6 +238,11 @@ DOCUMENT: Final = (
         "The numbers follow each other, as those of a family do.",
     ),
     Level("slip", ONE_SLIP, "The numbers are one typing slip apart."),
+    Level(
+        "other_country",
+        "issued_by_l <> issued_by_r",
+        "The documents are of two countries: a second passport, or another person.",
+    ),
     Level("differs", "", "The document numbers differ: a renewed document, or another person."),
 )
 
@@ -254,11 +259,17 @@ def document_level(a: Side, b: Side) -> int:
         return 3
     if one[:-END_DIGITS] == two[:-END_DIGITS] and _follow(one, two):
         return 4
-    if abs(len(alike) - len(other)) > 1:
-        return 6
-    if alike[:2] != other[:2] and alike[-2:] != other[-2:]:
-        return 6
-    return 5 if DamerauLevenshtein.distance(alike, other, score_cutoff=1) <= 1 else 6
+    if _one_slip(alike, other):
+        return 5
+    if a.issued_by is None or b.issued_by is None or a.issued_by == b.issued_by:
+        return 7
+    return 6
+
+
+def _one_slip(one: str, two: str) -> bool:
+    if abs(len(one) - len(two)) > 1 or (one[:2] != two[:2] and one[-2:] != two[-2:]):
+        return False
+    return DamerauLevenshtein.distance(one, two, score_cutoff=1) <= 1
 
 
 def _follow(one: str, two: str) -> bool:

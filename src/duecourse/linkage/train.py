@@ -182,8 +182,9 @@ def _document_bits(name: str, m: float) -> float:
         return log2(m / ALIKE_NUMBERS)
     if name == "slip":
         return log2(m / SLIP_NUMBERS)
-    # A family's passports follow each other, so a neighbour speaks neither for nor against.
-    return 0.0 if name == "neighbour" else log2(m)
+    # A family's passports follow each other, so a neighbour speaks neither for nor against. Nor
+    # does a passport of another country: it differs because the nationality does, which counts.
+    return 0.0 if name in ("neighbour", "other_country") else log2(m)
 
 
 def frequencies(base: duckdb.DuckDBPyConnection) -> dict[str, Frequencies]:
