@@ -1,14 +1,19 @@
 """Code made plain gives what it gave: loops for comprehensions, small functions in place."""
 
 import ast
+from datetime import date
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from duecourse.law.calendar import add_years
+from duecourse.law.columns import primitives
 from duecourse.law.columns.inline import inline
 from duecourse.law.columns.loops import unrolled
 from duecourse.law.columns.plain import bit_of, code_of, with_slots
+from duecourse.law.columns.shortcuts import aliases, joined, kept_by_key, looked_up
 
 COMPREHENSIONS = (
     "return any(one > 2 for one in given)",
@@ -24,6 +29,7 @@ COMPREHENSIONS = (
         "elif any(one > 2 for one in given):\n    return 2\nreturn 3"
     ),
     "return ([one for one in given if one > 1] if given else ['empty'])",
+    "return sorted({one % 2 for one in given if one > 1})",
     "return max([one for one in given if one > 1] + [0])",
 )
 
@@ -35,10 +41,10 @@ def _made(body: str) -> ast.FunctionDef:
     return found
 
 
-def _run(node: ast.stmt, given: Any, **names: Any) -> Any:
+def _run(node: ast.FunctionDef, given: Any, **names: Any) -> Any:
     space: dict[str, Any] = dict(names)
     exec(ast.unparse(ast.fix_missing_locations(node)), space)
-    return space["asked"](given)
+    return space[node.name](given)
 
 
 @pytest.mark.parametrize("body", COMPREHENSIONS)
@@ -50,7 +56,7 @@ def test_a_loop_answers_as_its_comprehension(body: str, given: list[int]) -> Non
     unrolled(node)
 
     assert expected == _run(node, given)
-    assert not any(isinstance(one, ast.ListComp) for one in ast.walk(node))
+    assert not any(isinstance(one, ast.ListComp | ast.SetComp) for one in ast.walk(node))
 
 
 def test_a_small_function_is_written_where_it_is_called() -> None:
@@ -105,3 +111,81 @@ def test_a_class_with_slots_looks_up_once_what_a_property_would() -> None:
 
     assert ("entry", "first") == space["Stay"].__slots__
     assert 7 == space["Stay"](SimpleNamespace(on=7)).first
+
+
+def _of_case(name: str, body: str) -> ast.FunctionDef:
+    node = ast.parse(f"def {name}(case):\n    {body}").body[0]
+    assert isinstance(node, ast.FunctionDef)
+    return node
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "c"), [("", "", ""), ("1", "", ""), ("", "", "2"), ("14", "2", "3"), ("", "3", "2")]
+)
+def test_events_of_several_kinds_are_joined_in_their_order(a: str, b: str, c: str) -> None:
+    functions: Any = {
+        "three": _of_case("three", "return union((case.k_a, case.k_b, case.k_c))"),
+        "two": _of_case("two", "return union((case.k_b, case.k_a))"),
+    }
+    lists = {
+        f"k_{name}": [SimpleNamespace(p=int(one)) for one in text]
+        for name, text in (("a", a), ("b", b), ("c", c))
+    }
+
+    joined(functions)
+    two = _run(functions["two"], SimpleNamespace(**lists), two=None, by_place=attrgetter("p"))
+    three = _run(
+        functions["three"], SimpleNamespace(**lists), two=lambda _: two, by_place=attrgetter("p")
+    )
+
+    assert sorted(a + b) == [str(one.p) for one in two]
+    assert sorted(a + b + c) == [str(one.p) for one in three]
+
+
+def test_a_parameter_of_a_fixed_name_is_looked_up_by_its_day() -> None:
+    call = "return parameters__value_on('bia_appeal_days', given) + calendar__add_years(given, 2)"
+    functions: Any = {"asked": _made(call)}
+
+    tables = looked_up(functions)
+
+    assert "return ON_bia_appeal_days[given] + YEARS_2[given]" == ast.unparse(
+        functions["asked"].body[0]
+    )
+    assert [
+        "ON_bia_appeal_days = in_force('bia_appeal_days')",
+        "YEARS_2 = years_later(2)",
+    ] == tables
+
+
+def test_what_is_looked_up_is_what_the_function_gives() -> None:
+    leap_day, eve = primitives.ordinal(2024, 2, 29), primitives.ordinal(2025, 2, 28)
+    asked = []
+    kept = primitives.Kept(lambda day: asked.append(day) or add_years(day, 1))
+
+    found = [kept[leap_day], kept[leap_day]]
+
+    assert [eve, eve] == found
+    assert [date(2024, 2, 29)] == asked
+
+
+def test_a_key_is_made_once_and_its_value_computed_once() -> None:
+    key = "('made', given)"
+    node = _made(f"return case.kept[{key}] if {key} in case.kept else keep(case, {key}, [given])")
+    case = SimpleNamespace(kept={})
+
+    kept_by_key({"asked": node})
+    first, second = (_run(node, 3, case=case, MISSING=object()) for _ in range(2))
+
+    assert {("made", 3): [3]} == case.kept
+    assert first is second
+    assert 1 == ast.unparse(node).count(key)
+
+
+def test_a_function_that_only_asks_another_of_the_case_is_known_as_such() -> None:
+    functions: Any = {
+        "counts": _of_case("counts", "return once__counts(case)"),
+        "more": _of_case("more", "return once__counts(case)[0]"),
+        "once__counts": _of_case("once__counts", "return [1]"),
+    }
+
+    assert {"counts": "once__counts"} == aliases(functions, {"once__counts"})

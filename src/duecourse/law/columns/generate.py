@@ -227,15 +227,16 @@ class Generator:
             {key: one for key, one in self.functions.items() if key in reached},
             {key: one for key, one in self.constants.items() if key in reached},
             kept=self.wanted.kept, lists=lists, guards=guards, answers=self.answers,
+            records=[key for key, one in self.classes.items() if one.bases], for_c=self.for_c,
         )  # fmt: skip
         case = written.case(sorted(plain.kept & reached))
         parts = [written.HEADER, *self._imports(), written.events(), case]
         trees = [with_slots(self.classes[key]) for key in self.classes if key in reached]
         classes = [ast.unparse(ast.fix_missing_locations(tree)) for tree in trees]
         early, late = self._constants(reached)
-        parts += [*classes, *early]
+        parts += [*classes, *early, *plain.early]
         parts += [f"ANSWER_{n} = {text}" for n, text in enumerate(self.answers)]
-        parts += [_function_text(plain, key, guards) for key in plain.functions]
+        parts += [_function_text(plain, key) for key in plain.functions]
         parts += [
             *plain.late,
             *late,
@@ -289,9 +290,9 @@ class Generator:
         ])  # fmt: skip
 
 
-def _function_text(plain: Plain, key: str, guards: dict[str, tuple[int, ast.expr]]) -> str:
+def _function_text(plain: Plain, key: str) -> str:
     node = ast.fix_missing_locations(plain.functions[key])
-    guard, first = guards.get(key), ""
+    guard, first = plain.guards.get(key), ""
     is_kept = key in plain.kept
     if guard is not None:
         answer = ast.unparse(ast.fix_missing_locations(guard[1]))

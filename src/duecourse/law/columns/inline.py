@@ -183,28 +183,43 @@ def asked_of_case(node: ast.AST) -> str | None:
 # Constants.
 
 
-def fold(
-    functions: Functions, constants: dict[str, ast.expr], *, makers: Iterable[str],
-    answers: list[str],
-) -> list[str]:  # fmt: skip
-    """Write constants where they are named, and constant findings once.
+class Late:
+    """Calls with constant arguments that are made once, after the functions they call."""
 
-    Adds to `answers` the findings made without a function; returns the calls of makers of findings,
-    which come after the functions.
+    def __init__(self, makers: Iterable[str]) -> None:
+        self.makers = set(makers)
+        self.calls: list[str] = []
+
+    def lines(self) -> list[str]:
+        """Return a line of code for each of them."""
+        return [f"LATER_{n} = {text}" for n, text in enumerate(self.calls)]
+
+
+def fold(
+    functions: Functions, constants: dict[str, ast.expr], *, answers: list[str], late: Late
+) -> None:
+    """Write constants where they are named, constant findings once, and no choice that is made.
+
+    Adds to `answers` the findings made without a function, and to `late` the calls of its makers.
     """
-    folding = _Constants(constants, makers, answers)
+    folding = _Constants(constants, answers, late)
     for function in functions.values():
+        stated = function.args
         function.body = [folding.visit(one) for one in function.body]
-    return folding.late
+        stated.defaults = [folding.visit(one) for one in stated.defaults]
+        stated.kw_defaults = [one and folding.visit(one) for one in stated.kw_defaults]
 
 
 class _Constants(ast.NodeTransformer):
-    def __init__(
-        self, constants: dict[str, ast.expr], makers: Iterable[str], answers: list[str]
-    ) -> None:
+    def __init__(self, constants: dict[str, ast.expr], answers: list[str], late: Late) -> None:
         self.constants = {k: v for k, v in constants.items() if _is_literal(v)}
-        self.makers, self.answers = set(makers), answers
-        self.late: list[str] = []
+        self.answers, self.late = answers, late
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.test, ast.Constant):
+            return node.body if node.test.value else node.orelse
+        return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         found = self.constants.get(node.id) if isinstance(node.ctx, ast.Load) else None
@@ -218,8 +233,8 @@ class _Constants(ast.NodeTransformer):
             return node
         if key == "Finding":
             return ast.Name(f"ANSWER_{_place(self.answers, node)}", ast.Load())
-        if key in self.makers:
-            return ast.Name(f"LATER_{_place(self.late, node)}", ast.Load())
+        if key in self.late.makers:
+            return ast.Name(f"LATER_{_place(self.late.calls, node)}", ast.Load())
         return node
 
 

@@ -28,6 +28,7 @@ GENERATOR: Final = (
     "lower",
     "plain",
     "primitives",
+    "shortcuts",
     "source",
     "types_of",
     "written",

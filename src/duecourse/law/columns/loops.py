@@ -11,9 +11,12 @@ from collections.abc import Callable
 Statements = list[ast.stmt]
 
 
-def unrolled(function: ast.FunctionDef) -> None:
-    """Write the comprehensions of a function as loops, wherever they always run."""
-    _Unroller().block_of(function)
+def unrolled(function: ast.FunctionDef, *, sets: bool = True) -> None:
+    """Write the comprehensions of a function as loops, wherever they always run.
+
+    Without `sets`, those that make a set stay.
+    """
+    _Unroller(sets=sets).block_of(function)
 
 
 def _name(id_: str) -> ast.Name:
@@ -29,7 +32,9 @@ def _not(node: ast.expr) -> ast.expr:
 
 
 def _has_comprehension(node: ast.AST) -> bool:
-    return any(isinstance(one, ast.ListComp | ast.GeneratorExp) for one in ast.walk(node))
+    return any(
+        isinstance(one, ast.ListComp | ast.GeneratorExp | ast.SetComp) for one in ast.walk(node)
+    )
 
 
 class _Renamed(ast.NodeTransformer):
@@ -43,8 +48,8 @@ class _Renamed(ast.NodeTransformer):
 class _Unroller:
     """Writes out one function; `count` makes its new names."""
 
-    def __init__(self) -> None:
-        self.count = 0
+    def __init__(self, *, sets: bool) -> None:
+        self.count, self.sets = 0, sets
 
     def _new(self, stem: str) -> str:
         self.count += 1
@@ -130,11 +135,8 @@ class _Unroller:
         return before, node
 
     def _loop_of(self, node: ast.expr) -> tuple[Statements, ast.expr] | None:
-        if isinstance(node, ast.ListComp):
-            name = self._new("found")
-            add = ast.Call(ast.Attribute(_name(name), "append", ast.Load()), [], [])
-            loop = self._loop(node, lambda one: [ast.Expr(_with(add, one))])
-            return [_store(name, ast.List([], ast.Load())), *loop], _name(name)
+        if isinstance(node, ast.ListComp) or (isinstance(node, ast.SetComp) and self.sets):
+            return self._collected(node)
         if isinstance(node, ast.IfExp):
             return self._choice(node)
         if not (
@@ -157,6 +159,14 @@ class _Unroller:
             return before, node
         return None
 
+    def _collected(self, node: ast.ListComp | ast.SetComp) -> tuple[Statements, ast.expr]:
+        name = self._new("found")
+        is_list = isinstance(node, ast.ListComp)
+        add = ast.Attribute(_name(name), "append" if is_list else "add", ast.Load())
+        loop = self._loop(node, lambda one: [ast.Expr(ast.Call(add, [one], []))])
+        empty: ast.expr = ast.List([], ast.Load()) if is_list else ast.Call(_name("set"), [], [])
+        return [_store(name, empty), *loop], _name(name)
+
     def _choice(self, node: ast.IfExp) -> tuple[Statements, ast.expr]:
         name = self._new("chosen")
         return self._given(node, lambda one: [_store(name, one)]), _name(name)
@@ -176,7 +186,9 @@ class _Unroller:
         return [_store(name, ast.Constant(not is_any)), *self._loop(given, stop)], _name(name)
 
     def _loop(
-        self, node: ast.GeneratorExp | ast.ListComp, use: Callable[[ast.expr], Statements]
+        self,
+        node: ast.GeneratorExp | ast.ListComp | ast.SetComp,
+        use: Callable[[ast.expr], Statements],
     ) -> Statements:
         names = {
             one.id: self._new(one.id)
@@ -199,12 +211,6 @@ class _Unroller:
             more, iterated = self._hoisted(renamed.visit(generator.iter))
             inner = [*more, ast.For(target, iterated, inner, [], lineno=0)]
         raise AssertionError("a comprehension has a first loop")
-
-
-def _with(call: ast.Call, one: ast.expr) -> ast.Call:
-    found = copy.deepcopy(call)
-    found.args = [one]
-    return found
 
 
 def _always(node: ast.expr) -> list[tuple[ast.AST, str, int | None]]:

@@ -30,9 +30,7 @@ def findings(engine: ModuleType, cases: pa.RecordBatch) -> pa.RecordBatch:
     """Return the findings of a batch of cases, in their order."""
     read = cases_of(engine, cases)
     sink: list[list[Any]] = [[] for _ in engine.NAMES]
-    evaluate = engine.evaluate
-    for case in read:
-        evaluate(case, sink)
+    engine.evaluate_all(read, sink)
     columns = [cases.column("id")]
     columns += [
         _column(name, sink[n], engine.DEFAULTS[n], len(read)) for n, name in enumerate(engine.NAMES)

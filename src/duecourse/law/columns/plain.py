@@ -8,11 +8,13 @@ import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from duecourse.law.columns.inline import fold, inline, look_first
+from duecourse.law.columns.inline import Late, fold, inline, look_first
 from duecourse.law.columns.loops import unrolled
+from duecourse.law.columns.shortcuts import aliases, joined, kept_by_key, looked_up
 from duecourse.law.columns.written import KINDS
 
 Functions = dict[str, ast.FunctionDef]
+Guards = dict[str, tuple[int, ast.expr]]
 MAKERS = ("findings__unknown", "findings__attorney", "findings__boundary")
 FEW_KINDS = 4
 FACTS = ("ask", "unknown")  # facts that have a bit beside the kinds: they are there, or not
@@ -20,28 +22,52 @@ FACTS = ("ask", "unknown")  # facts that have a bit beside the kinds: they are t
 
 @dataclass
 class Plain:
-    """Functions made plain: those that keep their answer in a slot, and what they refer to."""
+    """Functions made plain: those that keep their answer in a slot, and what they refer to.
+
+    `early` comes before the functions, `late` after them.
+    """
 
     functions: Functions
     kept: set[str]
+    guards: Guards
+    early: list[str]
     late: list[str]
 
 
 def made_plain(
     functions: Functions, constants: dict[str, ast.expr], *, kept: set[str],
-    lists: Iterable[str], guards: dict[str, tuple[int, ast.expr]], answers: list[str],
+    lists: Iterable[str], guards: Guards, answers: list[str], records: Iterable[str], for_c: bool,
 ) -> Plain:  # fmt: skip
-    """Return copies of the functions as they are written; `lists` are functions in tables."""
+    """Return copies of the functions as they are written.
+
+    `lists` are functions in tables, `records` classes whose instances never change.
+    """
     found = {key: copy.deepcopy(one) for key, one in functions.items()}
-    late = fold(found, constants, makers=MAKERS, answers=answers)
+    late = Late(MAKERS if for_c else (*MAKERS, *records))
+    fold(found, constants, answers=answers, late=late)
     asked = _asked(found, constants) | set(lists)
     kept = {key for key in kept if key in asked}
+    if not for_c:
+        through = aliases(found, kept)
+        kept = kept - set(through)
+        guards = {key: one for key, one in guards.items() if key not in through}
     inline(found, but=kept | set(guards) | set(MAKERS))
+    early = [] if for_c else _shortened(found, constants, answers=answers, late=late)
     for function in found.values():
-        unrolled(function)
+        unrolled(function, sets=not for_c)
     tests = {key: (code_of(mask), answer) for key, (mask, answer) in guards.items()}
     look_first(found, kept=kept & set(found), guards=tests)
-    return Plain(found, kept, [f"LATER_{n} = {text}" for n, text in enumerate(late)])
+    return Plain(found, kept, guards, early, late.lines())
+
+
+def _shortened(
+    functions: Functions, constants: dict[str, ast.expr], *, answers: list[str], late: Late
+) -> list[str]:
+    """Take the shortcuts of plain Python; return the tables that they look up."""
+    fold(functions, constants, answers=answers, late=late)  # what inlining made constant
+    joined(functions)
+    kept_by_key(functions)
+    return looked_up(functions)
 
 
 def _asked(functions: Functions, constants: dict[str, ast.expr]) -> set[str]:

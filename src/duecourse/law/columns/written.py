@@ -15,7 +15,8 @@ from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 
 from duecourse.law.columns.primitives import (  # type: ignore
-    NATIONWIDE, bridge, day_of, from_iso, ordinal, plus_hours, year_of,
+    NATIONWIDE, bridge, day_of, from_iso, in_force, months_later, ordinal, plus_hours, year_of,
+    years_later,
 )
 
 MISSING: Any = ("missing",)
@@ -62,6 +63,11 @@ def item_or_none(of, key):
 
 
 def replaced(one, **changes):
+    if type(one) is Finding:
+        get = changes.get
+        return Finding(
+            get("value", one.value), get("status", one.status), get("missing", one.missing),
+            get("readings", one.readings))
     values = {key: getattr(one, key) for key in one.FIELDS}
     values.update(changes)
     return type(one)(**values)
@@ -132,6 +138,28 @@ def evaluate(case: Case, sink: list) -> None:
         found = rule(case)
         if found is not default:
             sink[n].append((row, found))
+
+
+BLOCK = 1_000
+
+
+def evaluate_all(cases: list, sink: list) -> None:
+    """Evaluate many cases a rule at a time: what it runs is then at hand for the next case."""
+    for start in range(0, len(cases), BLOCK):
+        block = cases[start : start + BLOCK]
+        sure = [case for case in block if not case.unknown_bits]
+        chosen = {
+            mask: sure if mask is None else [case for case in sure if case.present & mask]
+            for mask in set(MASKS)
+        }
+        for mask, rule, default, add in zip(MASKS, RULES, DEFAULTS, [one.append for one in sink]):
+            for case in chosen[mask]:
+                found = rule(case)
+                if found is not default:
+                    add((case.row, found))
+        for case in block:
+            if case.unknown_bits:
+                evaluate(case, sink)
 
 
 def evaluate_doubtful(case: Case, sink: list, plan: tuple) -> None:

@@ -138,16 +138,14 @@ def _running(case: Case, filed: Event, days: int) -> tuple[date | None, bool]:
     first_open = min((s.on for s in stops if case.past(s.get("until")) is None), default=None)
     day = filed.on.toordinal()
     end = day + days
-    while end - day - _stopped(day, end, spans) < days:
-        end += 1
+    ran = outside(day + 1, end, spans)
+    while ran < days:
+        end += days - ran  # it cannot run on more days than pass
+        ran = outside(day + 1, end, spans)
     reached = date.fromordinal(end)
     if open_ and first_open is not None and reached >= first_open:
         return None, True
     return reached, False
-
-
-def _stopped(day: int, end: int, spans: list[tuple[int, int]]) -> int:
-    return (end - day) - outside(day + 1, end, spans)
 
 
 def _permit_from(case: Case, parameter: str) -> Finding:

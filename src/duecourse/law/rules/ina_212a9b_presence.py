@@ -63,6 +63,13 @@ def cover(case: Case, stay: Stay, *, for_b: bool, edge: bool = True) -> Spans:
 
     Without `edge`, what an application filed on the very last day protects is left out.
     """
+    return case.once(  # type: ignore[no-any-return]
+        ("cover", stay.entry.n, for_b, edge),
+        lambda _: _cover(case, stay, for_b=for_b, edge=edge),
+    )
+
+
+def _cover(case: Case, stay: Stay, *, for_b: bool, edge: bool) -> Spans:
     found = [
         (p.first.toordinal(), (p.last or ENDLESS).toordinal())
         for p in protected.periods(case)
@@ -89,18 +96,20 @@ def _counted(case: Case, stay: Stay, *, edge: bool) -> Count:
     first_b = max(floor, adult or floor).toordinal()
     cover_b = cover(case, stay, for_b=True, edge=edge)
     cover_c = cover(case, stay, for_b=False, edge=edge)
+    is_same = first_b == first and cover_b == cover_c
     if stay.exit is None:
         start, days_b, today_b = _so_far(case, gaps(first_b, cover_b))
-        _, days_c, today_c = _so_far(case, gaps(first, cover_c))
+        days_c, today_c = days_b, today_b
+        if not is_same:
+            _, days_c, today_c = _so_far(case, gaps(first, cover_c))
         leap = aggregate_leap = False
     else:
         last = stay.exit.on.toordinal()
-        start = gaps(first_b, cover_b)[0][0] if outside(first_b, last, cover_b) else 0
-        days_b, today_b = outside(first_b, last, cover_b), outside(last, last, cover_b)
-        days_c, today_c = outside(first, last, cover_c), outside(last, last, cover_c)
-        today_b, today_c = min(today_b, days_b), min(today_c, days_c)
-        leap = leap_day_in(first_b, last, cover_b)
-        aggregate_leap = leap_day_in(first, last, cover_c)
+        days_b, today_b, leap = _until(first_b, last, cover_b)
+        days_c, today_c, aggregate_leap = days_b, today_b, leap
+        if not is_same:
+            days_c, today_c, aggregate_leap = _until(first, last, cover_c)
+        start = gaps(first_b, cover_b)[0][0] if days_b else 0
     return Count(
         first=date.fromordinal(start) if start else None,
         on_last=today_b == 1,
@@ -130,6 +139,13 @@ def _so_far(case: Case, free: Spans) -> tuple[int, int, int]:
     return first, count, 0
 
 
+def _until(first: int, last: int, covered: Spans) -> tuple[int, int, bool]:
+    """Return the days of a stay that ended; 1 if its last day counts; if a February 29 does."""
+    days_ = outside(first, last, covered)
+    is_covered = any(start <= last <= end for start, end in covered)
+    return days_, 0 if is_covered or not days_ else 1, leap_day_in(first, last, covered)
+
+
 def _adult_from(case: Case) -> date | None:
     return None if case.birth_on is None else add_years(case.birth_on, ADULT_YEARS)
 
@@ -150,12 +166,33 @@ def unsure(case: Case, of: Sequence[Stay], value: object, rules: tuple[str, ...]
 
     A missing end comes before the doubt about duration of status (convention 19).
     """
-    missing = sorted(
-        {name for stay in of if (name := protected.missing_end(case, stay)) is not None}
-    )
+    return _left_open(_open_in(case, of), value, rules)
+
+
+def _open_in(case: Case, of: Sequence[Stay]) -> tuple[tuple[str, ...], bool]:
+    """Return what the record does not say of these stays, and if the law leaves them open."""
+    names = [protected.missing_end(case, stay) for stay in of]
+    missing = sorted({name for name in names if name is not None})
+    if missing:
+        return tuple(missing), False
+    return (), any(protected.grace_is_past(case, stay) for stay in of)
+
+
+def _open_in_last(case: Case) -> tuple[tuple[str, ...], bool]:
+    return case.once("open_in_last", lambda _: _open_in(case, stays(case)[-1:]))  # type: ignore[no-any-return]
+
+
+def _open_in_all(case: Case) -> tuple[tuple[str, ...], bool]:
+    return case.once("open_in_all", lambda _: _open_in(case, stays(case)))  # type: ignore[no-any-return]
+
+
+def _left_open(
+    found: tuple[tuple[str, ...], bool], value: object, rules: tuple[str, ...]
+) -> Finding | None:
+    missing, is_doubtful = found
     if missing:
         return unknown(*missing, rules=rules)
-    if any(protected.grace_is_past(case, stay) for stay in of):
+    if is_doubtful:
         return attorney(value, rules=("B-03", *rules), steps=(DOUBT,))
     return None
 
@@ -176,7 +213,7 @@ def starts_on(case: Case) -> Finding:
     if not found:
         return NOT_APPLICABLE
     rules = ("C-01", "C-07", "C-11")
-    left_open = unsure(case, stays(case)[-1:], None, rules)
+    left_open = _left_open(_open_in_last(case), None, rules)
     if left_open is not None:
         return left_open
     stay, first = stays(case)[-1], found[-1].first
@@ -199,7 +236,7 @@ def accruing(case: Case) -> Finding:
         step = f"The person left on {said(stay.exit.on)}: no day abroad counts."
         return Finding(False, rules=("C-01",), steps=(step,))
     rules = ("C-01", "C-12", "C-13")
-    left_open = unsure(case, stays(case)[-1:], None, rules)
+    left_open = _left_open(_open_in_last(case), None, rules)
     if left_open is not None:
         return left_open
     count = counts(case)[-1]
@@ -226,7 +263,7 @@ def days(case: Case) -> Finding:
     count, stay = found[-1], stays(case)[-1]
     value = {"inclusive": count.inclusive, "exclusive": count.exclusive}
     rules = ("C-02", "C-05", "C-07", "C-08", "C-09", "C-10")
-    left_open = unsure(case, stays(case)[-1:], value, rules)
+    left_open = _left_open(_open_in_last(case), value, rules)
     if left_open is not None:
         return left_open
     end = "today" if stay.exit is None else said(stay.exit.on)
@@ -246,7 +283,7 @@ def days_by_stay(case: Case) -> Finding:
     if work_unknown(case):
         return unknown("unauthorized_work", rules=("C-08", "C-10"))
     value = [count.inclusive for count in found]
-    left_open = unsure(case, stays(case), value, ("C-05",))
+    left_open = _left_open(_open_in_all(case), value, ("C-05",))
     if left_open is not None:
         return left_open
     steps = tuple(
@@ -267,7 +304,7 @@ def aggregate(case: Case) -> Finding:
         "inclusive": sum(count.aggregate_inclusive for count in found),
         "exclusive": sum(count.aggregate_exclusive for count in found),
     }
-    left_open = unsure(case, stays(case), value, ("C-05", "C-07"))
+    left_open = _left_open(_open_in_all(case), value, ("C-05", "C-07"))
     if left_open is not None:
         return left_open
     each = " + ".join(f"{count.aggregate_inclusive}" for count in found)
@@ -286,7 +323,7 @@ def leave_by(case: Case) -> Finding:
     if stay.entry.kind == "admitted" and stay.entry["class"] == "LPR":
         return NOT_APPLICABLE
     rules = ("C-02", "C-03", "C-04")
-    left_open = unsure(case, stays(case)[-1:], None, rules)
+    left_open = _left_open(_open_in_last(case), None, rules)
     if left_open is not None:
         return left_open
     first = max(stay.first, FLOOR, _adult_from(case) or FLOOR).toordinal()
