@@ -35,6 +35,10 @@ BATCH_MAX: Final = 1_000
 TRIES_MAX: Final = 3
 FIRST_OF_PERSON: Final = '{"because":"the first record of its person"}'
 
+ENDED: Final = """
+    SELECT case_id FROM views.admissions WHERE case_id = ANY(%s) AND confirmed_at IS NOT NULL
+"""
+
 Made: TypeAlias = Sequence[tuple[Identity, tuple[Comparable, ...]]]
 
 
@@ -156,11 +160,15 @@ class Linker:
 
     def _judged(self, made: Made, found: Sequence[Searched], *, automatic: bool) -> list[Judged]:
         """Return what becomes of each departure, in order: the one before has the first claim."""
-        asked = [self._asked(identity, some, automatic=automatic) for identity, some in made]
+        ended = self._ended(found)
+        asked = [
+            replace(self._asked(identity, some, automatic=automatic), claims=ended)
+            for identity, some in made
+        ]
         first = [self._judge(*one) for one in zip(asked, found, strict=True)]
         rivals = Rivals(self.connection, first, salts=salts(self.connection, self.inside))
         out: list[Judged] = []
-        claims: dict[int, Claim] = {}
+        claims = dict(ended)
         for one, searched, judged in zip(asked, found, first, strict=True):
             if any(pair.found.record in claims for pair in judged.pairs):
                 judged = self._judge(replace(one, claims=claims), searched)
@@ -173,6 +181,19 @@ class Linker:
             if judged.decision.outcome is not Outcome.AUTOMATIC:
                 rivals.wait(one.forms)
         return out
+
+    def _ended(self, found: Sequence[Searched]) -> dict[int, Claim]:
+        """Return the admissions found whose case has its departure, by key or otherwise."""
+        cases = {
+            one.case_id: one.record
+            for searched in found
+            for one in searched.found
+            if one.case_id is not None and one.way == Way.ARRIVAL
+        }
+        if not cases:
+            return {}
+        rows = self.connection.execute(ENDED, (list(cases),)).fetchall()
+        return {cases[row[0]]: Claim.TAKEN for row in rows}
 
     def _asked(self, identity: Identity, some: tuple[Comparable, ...], *, automatic: bool) -> Asked:
         return Asked(

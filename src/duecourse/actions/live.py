@@ -2,7 +2,7 @@
 
 import queue
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 import polars as pl
 from psycopg import Connection
 
+from duecourse.actions.by_identity import ByIdentity
 from duecourse.actions.deliver import limits_of
 from duecourse.actions.receive import Receipt, Receiver
 from duecourse.feeds.i94.columns import FILE_COLUMNS
@@ -32,11 +33,15 @@ START: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One record as it reached us: the source's row, whether it brings the arrival, and when."""
+    """One record as it reached us: the source's row, whether it brings the arrival, and when.
+
+    `identity` holds the identity fields as given, if the source sends any (`by_identity.py`).
+    """
 
     row: dict[str, Any]
     has_arrival: bool
     received_at: datetime
+    identity: Mapping[str, str | None] | None = None
 
 
 class LiveIntake:
@@ -50,8 +55,9 @@ class LiveIntake:
         name: str,
         actor: str,
         clock: Callable[[], datetime],
+        by_identity: ByIdentity | None = None,
     ) -> None:
-        self._clock = clock
+        self._clock, self._connection, self._by_identity = clock, connection, by_identity
         self._delivery = _open_delivery(connection, source=source, name=name, at=clock())
         today = clock().date()
         self._receiver = Receiver(
@@ -69,6 +75,16 @@ class LiveIntake:
             pl.Series("has_arrival", [record.has_arrival for record in records]),
             pl.Series("received_at", [record.received_at for record in records]),
         )
+        if self._by_identity is None or all(record.identity is None for record in records):
+            return self._receive(typed, raw)
+        identities = [record.identity for record in records]
+        with self._connection.transaction():
+            linked = self._by_identity.link(typed, identities)
+            receipt = self._receive(linked, raw)
+            self._by_identity.rely(linked, at=self._clock())
+        return receipt
+
+    def _receive(self, typed: pl.DataFrame, raw: pl.DataFrame) -> Receipt:
         prepared = self._receiver.prepare(typed, raw, at=self._clock())
         return self._receiver.receive(prepared, delivery=self._delivery)
 

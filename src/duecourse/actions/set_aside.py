@@ -24,6 +24,8 @@ WAIT = """
     VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (source, record) DO NOTHING
 """
 WAITING = "SELECT body FROM intake.waiting WHERE source = %s AND record = %s"
+# What linking adds to a message is no part of it.
+NOT_KEPT = ("link", "linked_case", "linked_by", "by_identity")
 TAKE_UP = """
     DELETE FROM intake.waiting WHERE source = %s AND awaits = ANY(%s) RETURNING body
 """
@@ -244,7 +246,7 @@ def let_wait(
     now, before = 0, []
     for row in departures.iter_rows(named=True):
         record = f"{row['row']}/departure"
-        body = pl.DataFrame([row]).drop("link").write_json()
+        body = pl.DataFrame([row]).drop(NOT_KEPT, strict=False).write_json()
         values = (source, record, f"{row['row']}/arrival", row["adm_key"], body, at)
         if connection.execute(WAIT, values).rowcount:
             now += 1

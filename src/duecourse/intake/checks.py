@@ -38,8 +38,10 @@ def checked(messages: pl.DataFrame, *, limits: Limits) -> pl.DataFrame:
 
     `remarks` holds the bits of terms.remarks for what was noticed but accepted.
     """
+    # A departure that is put to its case by identity fields need not know its arrival.
+    by_identity = pl.col("by_identity") if "by_identity" in messages.columns else pl.lit(False)
     return messages.with_columns(
-        _arrival_reason().alias("arrival_reason"), has_departure().alias("has_departure")
+        _arrival_reason(by_identity).alias("arrival_reason"), has_departure().alias("has_departure")
     ).with_columns(
         pl.when("has_departure").then(_departure_reason(limits)).alias("departure_reason"),
         _remarks(limits).alias("remarks"),
@@ -53,14 +55,14 @@ def has_departure() -> pl.Expr:
     )
 
 
-def _arrival_reason() -> pl.Expr:
+def _arrival_reason(by_identity: pl.Expr) -> pl.Expr:
     unreadable = pl.col("unreadable").is_not_null() & (pl.col("unreadable") != "depdate")
     return (
         pl.when(pl.col("row").is_null())
         .then(pl.lit("row-id-missing"))
         .when(unreadable)
         .then(pl.lit("unreadable-field"))
-        .when(pl.col("arrived_on").is_null())
+        .when(pl.col("arrived_on").is_null() & ~by_identity)
         .then(pl.lit("arrival-date-missing"))
     )
 

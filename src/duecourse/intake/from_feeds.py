@@ -66,13 +66,16 @@ def case_suffix(source: str, row: int) -> str:
 
 
 def with_case_ids(messages: pl.DataFrame, *, source: str) -> pl.DataFrame:
-    """Add the case id (text) of each message's row."""
+    """Add the case id (text) of each message's row, or the case that linkage put it to."""
     prefix = case_prefix(source)
     ids = [
         None if row is None else prefix + case_suffix(source, row)
         for row in messages["row"].to_list()
     ]
-    return messages.with_columns(pl.Series("case_id", ids, dtype=pl.String))
+    cases = pl.Series("case_id", ids, dtype=pl.String)
+    if "linked_case" in messages.columns:
+        return messages.with_columns(pl.coalesce("linked_case", cases).alias("case_id"))
+    return messages.with_columns(cases)
 
 
 def arrival_events(messages: pl.DataFrame) -> pl.DataFrame:
@@ -91,9 +94,14 @@ def arrival_events(messages: pl.DataFrame) -> pl.DataFrame:
 def departure_events(messages: pl.DataFrame) -> pl.DataFrame:
     """Return the `departed` event of each message, without its version: the ledger knows that.
 
-    The source is a government exit record, matched by the source itself: evidence grade A.
+    The source is a government exit record, matched by the source itself: evidence grade A. So is
+    one that linkage put to its case by an agreeing document; `linked_by` then names the assertion.
     """
-    linked = messages.with_columns(pl.lit(LINKED_BY).alias("linked_by"))
+    by_source = pl.lit(LINKED_BY)
+    by_us = "linked_by" in messages.columns
+    linked = messages.with_columns(
+        (pl.coalesce("linked_by", by_source) if by_us else by_source).alias("linked_by")
+    )
     return linked.select(
         pl.col("line"), pl.col("row"), pl.col("case_id"),
         pl.lit(None, dtype=pl.Int32).alias("version"),

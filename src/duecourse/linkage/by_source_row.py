@@ -4,6 +4,9 @@ The source matched arrival and departure itself and says so by giving both one r
 key can stand on several admissions (68 in one case of the April 2016 release), so the row decides
 between them, and the keys must agree. A departure whose row has no admission yet waits for it; it
 is never put to another admission of the same key, since that would confirm the wrong person.
+
+A departure without a key that linkage put to a case by its identity fields says so in `linked_case`
+and has no key to disagree.
 """
 
 from typing import Final
@@ -34,11 +37,14 @@ def propose(
         stands, on="case_id", how="left", maintain_order="left"
     )
     known_key = pl.coalesce("key_here", "key_stands")
+    agrees = pl.col("adm_key").eq_missing(known_key)
+    if "linked_case" in departures.columns:
+        agrees |= pl.col("linked_case").is_not_null()
     found = pl.col("is_here").is_not_null() | pl.col("is_standing").is_not_null()
     return joined.with_columns(
         pl.when(~found)
         .then(pl.lit(WAITS))
-        .when(~pl.col("adm_key").eq_missing(known_key))
+        .when(~agrees)
         .then(pl.lit(KEY_DISAGREES))
         .when(pl.col("is_here").is_not_null())
         .then(pl.lit(HERE))
