@@ -76,11 +76,13 @@ def evidence(
 
 
 def decided(base: duckdb.DuckDBPyConnection, policy: Policy) -> pa.Table:
-    """Return the decisions of a policy on the table `possible`, as `evaluate.py` describes them.
-
-    A departure that no arrival comes near has no row.
-    """
+    """Return the decisions of a policy on the table `possible`, as `evaluate.py` describes them."""
     decide_all(base, policy, pairs="possible", file=whole(base))
+    return decisions(base)
+
+
+def decisions(base: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return what `decide_all` decided; a departure that no arrival comes near has no row."""
     found: pa.Table = base.sql(DECIDED).to_arrow_table()
     return found
 
