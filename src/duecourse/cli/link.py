@@ -18,6 +18,7 @@ def add_parser(subparsers: Any) -> None:
     _add_eval(acts)
     _add_explain(acts)
     _add_report(acts)
+    _add_month(acts)
 
 
 def _add_people(acts: Any) -> None:
@@ -214,6 +215,30 @@ def explain_records(arguments: argparse.Namespace) -> int:
 
     data, text = explain_link(arguments.one, arguments.other, artefact=arguments.artefact)
     print(json.dumps(data, indent=2) if arguments.json else text)
+    return 0
+
+
+def _add_month(acts: Any) -> None:
+    month = acts.add_parser(
+        "month",
+        help="what linkage did to each group in a month of this installation",
+        description="Counts the departures received in a month by nationality, sex, age and so "
+        "on: linked, parted again, asked, waiting. Protected records are left out.",
+    )
+    month.add_argument("month", metavar="YYYY-MM")
+    month.add_argument("--json", action="store_true", help="print one JSON object")
+    month.set_defaults(func=report_month)
+
+
+def report_month(arguments: argparse.Namespace) -> int:
+    """Print the monthly report."""
+    from duecourse.actions.report_month import month_of, report_month
+    from duecourse.cli.database import connected
+
+    first, after = month_of(arguments.month)
+    with connected() as connection:
+        made = report_month(connection, first=first, after=after)
+    print(json.dumps(made.data, indent=2) if arguments.json else made.page, end="")
     return 0
 
 
