@@ -191,3 +191,41 @@ def test_an_earlier_document_on_file_is_compared_too(tmp_path):
     assert "differs" in without[1]
     assert "same" in having[1]
     assert without[0] + 15 < having[0]
+
+
+def test_a_file_without_a_column_is_refused_with_its_name(files):
+    _, _, paths = files
+    table = pq.read_table(paths["departures"]).drop_columns(["dob", "doc_no"])
+    pq.write_table(table, paths["departures"])
+
+    with connected() as base, pytest.raises(whole_files.FileOfOtherColumns, match=r"dob, doc_no"):
+        whole_files.read(base, **paths, workers=1)
+
+
+def test_a_file_without_rows_has_no_pairs(files):
+    _, _, paths = files
+    pq.write_table(pq.read_table(paths["departures"]).slice(0, 0), paths["departures"])
+
+    assert {} == weighed(paths, load())
+
+
+def test_days_may_be_dates_and_numbers_may_be_text(files, monkeypatch):
+    monkeypatch.setattr(batch, "BEST", 10_000)
+    _, _, paths = files
+    expected = weighed(paths, load())
+    for name, number, day in (
+        ("arrivals", "arr_id", "arr_date"),
+        ("departures", "dep_id", "dep_date"),
+    ):
+        table = pq.read_table(paths[name])
+        texts_of = pa.array([str(one) for one in table[number].to_pylist()])
+        table = table.set_column(0, number, texts_of)
+        table = table.set_column(1, day, table[day].cast(pa.date32()))
+        pq.write_table(table, paths[name])
+
+    made = weighed(paths, load())
+
+    found = {
+        (int(arrival), int(departure)): bits for (arrival, departure), (bits, _) in made.items()
+    }
+    assert {pair: bits for pair, (bits, _) in expected.items()} == found

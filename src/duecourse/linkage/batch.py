@@ -86,9 +86,11 @@ def weigh_files(base: duckdb.DuckDBPyConnection, artefact: Artefact) -> None:
     )
     several = base.execute("select count(*) from arrivals where not main").fetchall()[0][0]
     weights = _weights(artefact, several=several > 0)
-    base.execute("create or replace table truncated (departure bigint)")
+    base.execute(
+        "create or replace table truncated as select id as departure from departures limit 0"
+    )
     count = base.execute("select count(*) from departures").fetchall()[0][0]
-    for first in range(1, count + 1, DEPARTURES_A_CHUNK):
+    for first in range(1, max(count, 1) + 1, DEPARTURES_A_CHUNK):
         last = first + DEPARTURES_A_CHUNK - 1
         base.execute(
             f"""create or replace temp view asking as

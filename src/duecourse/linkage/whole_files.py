@@ -25,6 +25,7 @@ from duecourse.linkage.names import name, words_of
 from duecourse.linkage.normalise import COMMON, Given, Source, comparable
 from duecourse.linkage.score import VALUE_SQL
 from duecourse.linkage.sounds import sound
+from duecourse.terms.errors import LinkageError
 
 ROWS_A_TASK: Final = 20_000
 # The columns of a file and what they are here; a file may have more.
@@ -116,7 +117,8 @@ def read(
     Each has `row` (its own number), `id` (arr_id or dep_id), `day` and the columns of
     `levels.SIDE_SQL`. `earlier` (arr_id, doc_no, doc_ctry) gives further documents of a person:
     each makes one more row of the same id, which is not `main`. With an artefact there are also the
-    bits for how rare each value is, in columns ending in `_frequency`.
+    bits for how rare each value is, in columns ending in `_frequency`. Raises FileOfOtherColumns if
+    a column is lacking.
     """
     for macro in MACROS:
         base.execute(macro)
@@ -151,26 +153,52 @@ def _pool(workers: int) -> Iterator[Executor]:
         yield pool
 
 
+class FileOfOtherColumns(LinkageError):
+    """A file lacks columns that linking asks for."""
+
+    code = "linkage.file-of-other-columns"
+
+    def __init__(self, *, name: str, lacks: Sequence[str]) -> None:
+        self.name, self.lacks = name, tuple(lacks)
+        super().__init__(
+            f"{name} has no column {', '.join(lacks)}. Files of arrivals and departures have the "
+            "columns that `duecourse link people` writes; add them, empty where nothing is known."
+        )
+
+
 def _raw(
     base: duckdb.DuckDBPyConnection, arrivals: Path, departures: Path, earlier: Path | None
 ) -> None:
-    """Put both files and the earlier documents under each other, rows numbered."""
-    fields = ", ".join(f"{theirs} as {ours}" for ours, theirs in NAMED.items())
-    others = ", ".join(f"a.{theirs}" for theirs in NAMED.values() if theirs[:3] != "doc")
-    selects = [
-        f"""select 'arrivals' as file, arr_id as id, arr_date as day, {fields}, true as main
-        from read_parquet($arrivals)""",
-        f"""select 'departures', dep_id, dep_date, {", ".join(NAMED.values())}, true
-        from read_parquet($departures)""",
-    ]
-    files = {"arrivals": str(arrivals), "departures": str(departures)}
-    if earlier is not None:
-        files["earlier"] = str(earlier)
+    """Put both files and the earlier documents under each other."""
+    fields = ", ".join(f"{theirs}::varchar as {ours}" for ours, theirs in NAMED.items())
+    selects, files = [], {}
+    for table, path, number, day in (
+        ("arrivals", arrivals, "arr_id", "arr_date"),
+        ("departures", departures, "dep_id", "dep_date"),
+    ):
+        _has(base, path, (number, day, *NAMED.values()))
+        files[table] = str(path)
         selects.append(
-            f"select 'arrivals', a.arr_id, a.arr_date, {others}, e.doc_no, e.doc_ctry, false "
-            "from read_parquet($earlier) e join read_parquet($arrivals) a using (arr_id)"
+            f"""select '{table}' as file, {number} as id, {day}::varchar as day, {fields},
+            true as main from read_parquet(${table})"""
+        )
+    if earlier is not None:
+        _has(base, earlier, ("arr_id", "doc_no", "doc_ctry"))
+        files["earlier"] = str(earlier)
+        fields = fields.replace("doc_", "e.doc_")
+        selects.append(
+            f"""select 'arrivals', arr_id, arr_date::varchar, {fields}, false
+            from read_parquet($earlier) e
+            join (from read_parquet($arrivals)) using (arr_id)"""
         )
     base.execute(f"create or replace table raw as {' union all '.join(selects)}", files)
+
+
+def _has(base: duckdb.DuckDBPyConnection, path: Path, columns: Sequence[str]) -> None:
+    found = base.execute("describe from read_parquet($path)", {"path": str(path)}).fetchall()
+    lacks = [column for column in columns if column not in {name for name, *_ in found}]
+    if lacks:
+        raise FileOfOtherColumns(name=path.name, lacks=lacks)
 
 
 def _distinct(base: duckdb.DuckDBPyConnection, query: str) -> list[tuple[str, ...]]:
@@ -190,7 +218,9 @@ def _name_fields(base: duckdb.DuckDBPyConnection, pool: Executor) -> None:
         query = f"select {column} from raw where surname <> '' and given <> ''"
         texts = [text for (text,) in _distinct(base, query)]
         some = [texts[at : at + ROWS_A_TASK] for at in range(0, len(texts), ROWS_A_TASK)]
-        parts += list(pool.map(_fields_made, some, repeat(is_given)))
+        # A few thousand names are done sooner than a process is started.
+        do = pool.map if len(some) > 1 else map
+        parts += list(do(_fields_made, some, repeat(is_given)))
     _put(base, "name_fields", pa.concat_tables([*parts, NAME_FIELDS.empty_table()]))
     query = "select coalesce(surname, ''), coalesce(given, '') from raw"
     one_sided = _distinct(
