@@ -75,7 +75,7 @@ def test_fields_are_marked_by_what_is_the_same_and_what_differs() -> None:
         for one in made["candidates"]
     )
     assert ("same", "alike") == (first["Surname"], second["Surname"])
-    assert ("differs", "same") == (first["Date of birth"], second["Date of birth"])
+    assert ("near", "same") == (first["Date of birth"], second["Date of birth"])
     assert ("differs", "missing") == (first["Document"], second["Document"])
     assert ("plain", "plain") == (first["Day of the record"], second["Day of the record"])
 

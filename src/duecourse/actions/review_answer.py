@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from psycopg import Connection
 
+from duecourse.actions import assertions
 from duecourse.actions.gate import pass_gate
 from duecourse.actions.review import OUTSIDE, PURPOSE, SETTLE, ReviewUnknown
 from duecourse.actions.review_effect import carry_out
@@ -136,6 +137,8 @@ def _record(
     pass_gate(connection, by=by, action=action, subject=subject, purpose=PURPOSE, at=at)
     with connection.transaction():
         desk = Desk(reader=by.name, settles=action == SETTLE, inside=inside)
+        # In the order in which whoever protects or joins persons takes them: theirs, then the case.
+        assertions.lock(connection, alone=True)
         connection.execute(LOCK, (number,))
         row = connection.execute(WAITING, desk.asked() | {"number": number}).fetchone()
         if row is None:

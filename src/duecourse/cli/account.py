@@ -19,6 +19,10 @@ def add_parser(subparsers: Any) -> None:
     )
     add.add_argument("name")
     add.add_argument("--role", required=True, choices=[str(role) for role in Role])
+    add.add_argument(
+        "--inside", action="append", default=[], metavar="COMPARTMENT",
+        help="a protected compartment that is open to the account; may be given more than once",
+    )  # fmt: skip
     add.set_defaults(func=add_account)
 
 
@@ -41,6 +45,8 @@ def add_account(arguments: argparse.Namespace) -> int:
     prepare(WebSettings(database_url=database_url(), secret_key=secret, hosts=()))
     from duecourse.web.accounts.open_accounts import open_account
 
-    open_account(arguments.name, role=Role(arguments.role), password=password)
+    open_account(
+        arguments.name, role=Role(arguments.role), password=password, inside=arguments.inside
+    )
     print(f"{arguments.name} may sign in as {arguments.role}.")
     return 0

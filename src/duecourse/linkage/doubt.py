@@ -27,6 +27,10 @@ LABELS: Final = {
     "sex": "Sex",
 }
 LEVELS: Final = {one.field: {level.name: level for level in one.levels} for one in COMPARISONS}
+# Levels at which a value that differs is nearly the same.
+NEAR: Final = frozenset(
+    {("document", "alike"), ("document", "slip"), ("birth", "exchanged"), ("birth", "slip")}
+)
 # The attributes of a side that a field is compared by.
 COMPARED_BY: Final = {
     "document": ("document", "document_alike", "issued_by"),
@@ -109,7 +113,7 @@ def _candidate(
         "person": str(one.person),
         "record": one.record,
         "summary": _summary(weighed),
-        "fields": [*_marked(fields, _fields(one.form)), _apart(record, one)],
+        "fields": [*_marked(fields, _fields(one.form), weighed), _apart(record, one)],
         "prior_bits": artefact.prior,
         "prior_said": f"Of all pairs of records, {odds(artefact.prior)} is one person's.",
         "steps": [step for part in weighed.parts for step in _steps(part)],
@@ -119,11 +123,17 @@ def _candidate(
     }
 
 
-def _marked(given: list[dict[str, Any]], shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _marked(
+    given: list[dict[str, Any]], shown: list[dict[str, Any]], weighed: Weighed
+) -> list[dict[str, Any]]:
     out = [one | {"mark": mark(of, one)} for of, one in zip(given, shown, strict=True)]
     names, others = ([one["comparable"] for one in some[:NAME_FIELDS]] for some in (given, shown))
     if all(names) and names[0] != names[1] and names == others[::-1]:
         out[0]["mark"] = out[1]["mark"] = "swapped"
+    near = {LABELS[part.field] for part in weighed.parts if (part.field, part.level) in NEAR}
+    for one in out:
+        if one["mark"] == "differs" and one["label"] in near:
+            one["mark"] = "near"
     return out
 
 

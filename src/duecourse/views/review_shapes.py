@@ -39,7 +39,8 @@ class Cell:
     """One field of one candidate, as recorded and as compared, and how it stands to the record.
 
     `mark` is same, alike (the same once made comparable), swapped (it stands in the other field of
-    the name), differs, missing, or plain: not compared.
+    the name), near (a slip apart, or day and month exchanged), differs, missing, or plain: not
+    compared.
     """
 
     original: str | None

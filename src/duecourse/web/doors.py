@@ -59,6 +59,14 @@ def asked_by(request: HttpRequest) -> Actor:
     return Actor(name=account.get_username(), role=account.role)
 
 
+def inside_of(request: HttpRequest) -> frozenset[str]:
+    """Return the protected compartments that are open to who asks; mostly none."""
+    user = request.user
+    if not user.is_authenticated:
+        return frozenset()
+    return frozenset(cast("Account", user).compartments.split())
+
+
 def now() -> datetime:
     """Return the present instant: the web is one of the two places that may read the clock."""
     return datetime.now(UTC)

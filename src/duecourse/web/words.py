@@ -69,6 +69,7 @@ MARKS = {
     "same": "Same",
     "alike": "Same once made comparable",
     "swapped": "Same, in the other field",
+    "near": "Nearly the same",
     "differs": "Differs",
     "missing": "Not on one side",
     "plain": "",

@@ -1,4 +1,4 @@
-"""One account: a name, a password, a role."""
+"""One account: a name, a password, a role, and the protected compartments it is inside of."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -6,6 +6,7 @@ from django.db import models
 from duecourse.access.roles import TITLES, Role
 
 ROLE_CHARACTERS_MAX = 32
+COMPARTMENTS_CHARACTERS_MAX = 400
 
 
 class Account(AbstractUser):
@@ -13,6 +14,11 @@ class Account(AbstractUser):
 
     role: "models.CharField[str, str]" = models.CharField(
         max_length=ROLE_CHARACTERS_MAX, choices=[(str(role), TITLES[role]) for role in Role]
+    )
+
+    # Names of protected compartments, with spaces between; whoever has none is outside of all.
+    compartments: "models.CharField[str, str]" = models.CharField(
+        max_length=COMPARTMENTS_CHARACTERS_MAX, blank=True, default=""
     )
 
     class Meta:

@@ -1,5 +1,6 @@
 """Make accounts: those an administrator asks for, and the demonstration's."""
 
+from collections.abc import Collection
 from typing import Final
 
 from django.contrib.auth.password_validation import validate_password
@@ -7,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from duecourse.access.roles import Role
 from duecourse.terms.errors import AccessError
-from duecourse.web.accounts.models import Account
+from duecourse.web.accounts.models import COMPARTMENTS_CHARACTERS_MAX, Account
 
 DEMO_NAMES: Final = {role: f"demo-{role.replace('_', '-')}" for role in Role}
 
@@ -21,17 +22,35 @@ class PasswordTooWeak(AccessError):
         super().__init__(f"The password cannot be used: {why} Choose another; nothing was changed.")
 
 
-def open_account(name: str, *, role: Role, password: str) -> Account:
-    """Make the account, or give the standing one this role and password.
+class CompartmentNameInvalid(AccessError):
+    """A compartment's name cannot be given to an account."""
 
-    Raises PasswordTooWeak.
+    code = "access.compartment-name-invalid"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(
+            f"{name!r} cannot be the name of a compartment here: it is empty or has a space in it, "
+            "or the names are too long together. Nothing was changed."
+        )
+
+
+def open_account(name: str, *, role: Role, password: str, inside: Collection[str] = ()) -> Account:
+    """Make the account, or give the standing one this role, password and compartments.
+
+    `inside` are the protected compartments that are open to it. Raises PasswordTooWeak or
+    CompartmentNameInvalid.
     """
+    joined = " ".join(inside)
+    for one in inside:
+        if not one or " " in one or len(joined) > COMPARTMENTS_CHARACTERS_MAX:
+            raise CompartmentNameInvalid(name=one)
     try:
         validate_password(password)
     except ValidationError as refused:
         raise PasswordTooWeak(why=" ".join(refused.messages)) from refused
     account, _ = Account.objects.get_or_create(username=name)
     account.role = str(role)
+    account.compartments = joined
     account.set_password(password)
     account.save()
     return account

@@ -32,7 +32,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     number = int(asked) if asked.isdecimal() and len(asked) <= len(str(PAGE_MAX)) else 1
     by = doors.asked_by(request)
     with doors.connected() as connection:
-        shown = desk.look_at_queue(connection, page=number, by=by, at=doors.now())
+        shown = desk.look_at_queue(
+            connection, page=number, by=by, at=doors.now(), inside=doors.inside_of(request)
+        )
     context = {
         "queue": shown,
         "today": shown.as_of.date(),
@@ -46,7 +48,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 def upcoming(request: HttpRequest) -> HttpResponse:
     """Open the first case that nobody else has open; without one, show the queue."""
     with doors.connected() as connection:
-        number = desk.next_review(connection, by=doors.asked_by(request), at=doors.now())
+        number = desk.next_review(
+            connection, by=doors.asked_by(request), at=doors.now(), inside=doors.inside_of(request)
+        )
     target = reverse("reviews") if number is None else reverse("review", args=[number])
     return redirect(f"{target}?{RECORDED}" if RECORDED in request.GET else target)
 
@@ -87,7 +91,10 @@ def _recorded(request: HttpRequest, number: int, record: Callable[..., Answered]
     except (AnswerUnknown, AnswerNeedsNote) as refused:
         return _shown(request, number, refused=refused)
     with doors.connected() as connection:
-        record(connection, number, reply, by=doors.asked_by(request), at=doors.now())
+        record(
+            connection, number, reply, by=doors.asked_by(request), at=doors.now(),
+            inside=doors.inside_of(request),
+        )  # fmt: skip
     onwards = "review-next" if request.POST.get("then") == "next" else "reviews"
     return redirect(f"{reverse(onwards)}?{RECORDED}")
 
@@ -98,7 +105,9 @@ def _shown(
 ) -> HttpResponse:  # fmt: skip
     at = doors.now()
     with doors.connected() as connection:
-        shown = desk.open_review(connection, number, by=doors.asked_by(request), at=at)
+        shown = desk.open_review(
+            connection, number, by=doors.asked_by(request), at=at, inside=doors.inside_of(request)
+        )
     context = {
         "review": shown,
         "drawings": [(one, waterfall.drawn(one)) for one in shown.candidates],
