@@ -14,6 +14,7 @@ from psycopg import Connection
 from duecourse.actions import assertions, review_ask
 from duecourse.actions.assertions import Said, Unmerged
 from duecourse.actions.gate import pass_gate
+from duecourse.actions.take_up import take_up_linked
 from duecourse.audit import trail
 from duecourse.linkage.standing import (
     CANNOT_LINK,
@@ -175,6 +176,9 @@ def joined(
     assertions.move(connection, here, person=person)
     assertions.end_admission(connection, record=record, other=other)
     review_ask.settled_elsewhere(connection, [record, other])
+    take_up_linked(
+        connection, record=record, other=other, assertion=made, by=said.actor, at=said.at
+    )
     return Joined(made, person, withdrawn)
 
 
