@@ -13,6 +13,7 @@ from duecourse.law.columns import primitives
 from duecourse.law.columns.inline import inline
 from duecourse.law.columns.loops import unrolled
 from duecourse.law.columns.plain import bit_of, code_of, with_slots
+from duecourse.law.columns.positional import added_if_any, by_place, keeping, merged
 from duecourse.law.columns.shortcuts import aliases, joined, kept_by_key, looked_up
 
 COMPREHENSIONS = (
@@ -189,3 +190,56 @@ def test_a_function_that_only_asks_another_of_the_case_is_known_as_such() -> Non
     }
 
     assert {"counts": "once__counts"} == aliases(functions, {"once__counts"})
+
+
+def test_arguments_are_given_by_place_with_the_defaults_between() -> None:
+    functions: Any = {
+        "asked": _made("return made(given, edge=2)"),
+        "made": ast.parse("def made(a, *, by=1, edge=0, rest=3):\n    return a").body[0],
+    }
+
+    by_place(functions, {}, but=set())
+
+    assert "return made(given, 1, 2)" == ast.unparse(functions["asked"].body[0])
+    assert "a, by=1, edge=0, rest=3" == ast.unparse(functions["made"].args)
+
+
+def test_a_function_that_must_be_told_by_name_is() -> None:
+    functions: Any = {
+        "asked": _made("return made(given, edge=2)"),
+        "made": ast.parse("def made(a=1, *, edge):\n    return a").body[0],
+    }
+
+    by_place(functions, {}, but=set())
+
+    assert "return made(given, edge=2)" == ast.unparse(functions["asked"].body[0])
+
+
+def test_what_is_kept_does_what_it_only_asked_another_for() -> None:
+    functions: Any = {
+        "once__stays": _of_case("once__stays", "return stays(case)"),
+        "stays": _of_case("stays", "return [case]"),
+    }
+    guards: Any = {"stays": (1, ast.Constant(None))}
+
+    merged(functions, {"once__stays"}, guards, but=set())
+
+    assert ["once__stays"] == list(functions) == list(guards)
+    assert "return [case]" == ast.unparse(functions["once__stays"].body[0])
+
+
+def test_a_kept_answer_is_put_into_its_slot_wherever_it_is_returned() -> None:
+    node = _of_case("asked", "if case.is_there:\n        return 1")
+    node.body = keeping(node, "case.m_asked")
+    there, away = SimpleNamespace(is_there=True), SimpleNamespace(is_there=False)
+
+    assert [1, None] == [_run(node, there), _run(node, away)]
+    assert [1, None] == [there.m_asked, away.m_asked]
+
+
+def test_nothing_is_added_where_nothing_is_there() -> None:
+    node = _made("found = [1]\nfound += more if given else []\nreturn found")
+
+    added_if_any({"asked": node})
+
+    assert "if given:\n    found += more" == ast.unparse(ast.fix_missing_locations(node.body[1]))

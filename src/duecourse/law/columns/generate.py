@@ -227,9 +227,9 @@ class Generator:
             {key: one for key, one in self.functions.items() if key in reached},
             {key: one for key, one in self.constants.items() if key in reached},
             kept=self.wanted.kept, lists=lists, guards=guards, answers=self.answers,
-            records=[key for key, one in self.classes.items() if one.bases], for_c=self.for_c,
+            classes=self.classes, for_c=self.for_c,
         )  # fmt: skip
-        case = written.case(sorted(plain.kept & reached))
+        case = written.case(sorted(plain.slots & reached))
         parts = [written.HEADER, *self._imports(), written.events(), case]
         trees = [with_slots(self.classes[key]) for key in self.classes if key in reached]
         classes = [ast.unparse(ast.fix_missing_locations(tree)) for tree in trees]
@@ -293,7 +293,7 @@ class Generator:
 def _function_text(plain: Plain, key: str) -> str:
     node = ast.fix_missing_locations(plain.functions[key])
     guard, first = plain.guards.get(key), ""
-    is_kept = key in plain.kept
+    is_kept = key in plain.wrapped
     if guard is not None:
         answer = ast.unparse(ast.fix_missing_locations(guard[1]))
         put = f"found = case.m_{key} = {answer}\n        return found"

@@ -27,6 +27,7 @@ GENERATOR: Final = (
     "loops",
     "lower",
     "plain",
+    "positional",
     "primitives",
     "shortcuts",
     "source",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from duecourse.law.columns.inline import Late, fold, inline, look_first
 from duecourse.law.columns.loops import unrolled
+from duecourse.law.columns.positional import added_if_any, by_place, keeping, merged
 from duecourse.law.columns.shortcuts import aliases, joined, kept_by_key, looked_up
 from duecourse.law.columns.written import KINDS
 
@@ -22,52 +23,112 @@ FACTS = ("ask", "unknown")  # facts that have a bit beside the kinds: they are t
 
 @dataclass
 class Plain:
-    """Functions made plain: those that keep their answer in a slot, and what they refer to.
+    """Functions made plain, and what they refer to.
 
-    `early` comes before the functions, `late` after them.
+    `slots` are those whose answer is kept; `wrapped` those of them that do not keep it themselves,
+    `guards` what is still to be looked at first. `early` comes before the functions, `late` after.
     """
 
     functions: Functions
-    kept: set[str]
+    slots: set[str]
+    wrapped: set[str]
     guards: Guards
     early: list[str]
     late: list[str]
 
 
+@dataclass
+class _Given:
+    """What the generator hands over, and what making it plain collects."""
+
+    functions: Functions
+    constants: dict[str, ast.expr]
+    classes: dict[str, ast.ClassDef]
+    kept: set[str]
+    guards: Guards
+    answers: list[str]
+    late: Late
+
+
 def made_plain(
     functions: Functions, constants: dict[str, ast.expr], *, kept: set[str],
-    lists: Iterable[str], guards: Guards, answers: list[str], records: Iterable[str], for_c: bool,
+    lists: Iterable[str], guards: Guards, answers: list[str], classes: dict[str, ast.ClassDef],
+    for_c: bool,
 ) -> Plain:  # fmt: skip
-    """Return copies of the functions as they are written.
-
-    `lists` are functions in tables, `records` classes whose instances never change.
-    """
+    """Return copies of the functions as they are written; `lists` are functions in tables."""
     found = {key: copy.deepcopy(one) for key, one in functions.items()}
+    records = [key for key, one in classes.items() if one.bases]  # they never change
     late = Late(MAKERS if for_c else (*MAKERS, *records))
     fold(found, constants, answers=answers, late=late)
     asked = _asked(found, constants) | set(lists)
     kept = {key for key in kept if key in asked}
-    if not for_c:
-        through = aliases(found, kept)
-        kept = kept - set(through)
-        guards = {key: one for key, one in guards.items() if key not in through}
-    inline(found, but=kept | set(guards) | set(MAKERS))
-    early = [] if for_c else _shortened(found, constants, answers=answers, late=late)
+    given = _Given(found, constants, classes, kept, guards, answers, late)
+    return _for_c(given) if for_c else _for_python(given, asked, set(lists))
+
+
+def _for_c(given: _Given) -> Plain:
+    found, kept = given.functions, given.kept
+    inline(found, but=kept | set(given.guards) | set(MAKERS))
     for function in found.values():
-        unrolled(function, sets=not for_c)
-    tests = {key: (code_of(mask), answer) for key, (mask, answer) in guards.items()}
-    look_first(found, kept=kept & set(found), guards=tests)
-    return Plain(found, kept, guards, early, late.lines())
+        unrolled(function, sets=False)
+    look_first(found, kept=kept & set(found), guards=_tests(given.guards))
+    return Plain(found, kept, kept, given.guards, [], given.late.lines())
 
 
-def _shortened(
-    functions: Functions, constants: dict[str, ast.expr], *, answers: list[str], late: Late
-) -> list[str]:
-    """Take the shortcuts of plain Python; return the tables that they look up."""
-    fold(functions, constants, answers=answers, late=late)  # what inlining made constant
-    joined(functions)
-    kept_by_key(functions)
-    return looked_up(functions)
+def _for_python(given: _Given, asked: set[str], lists: set[str]) -> Plain:
+    found = given.functions
+    through = aliases(found, given.kept)
+    kept = given.kept - set(through)
+    # Whoever goes through the findings looks at the guard of each, and nobody else asks these.
+    guards = {k: one for k, one in given.guards.items() if k in asked and k not in through}
+    inline(found, but=kept | set(guards) | set(MAKERS))
+    fold(found, given.constants, answers=given.answers, late=given.late)  # made so by inlining
+    joined(found)
+    kept_by_key(found)
+    early = looked_up(found)
+    for function in found.values():
+        unrolled(function)
+    by_name = lists | _named(found, given.constants)
+    merged(found, kept, guards, but=by_name)
+    look_first(found, kept=kept & set(found), guards=_tests(guards))
+    added_if_any(found)
+    by_place(found, given.classes, but=by_name)
+    for key, function in found.items():
+        if key in kept or key in guards:
+            function.body = _whole(key, function, is_kept=key in kept, guard=guards.get(key))
+    return Plain(found, kept, set(), {}, early, given.late.lines())
+
+
+def _whole(
+    key: str, function: ast.FunctionDef, *, is_kept: bool, guard: tuple[int, ast.expr] | None
+) -> list[ast.stmt]:
+    """Return the body of a function that looks into its slot and at its guard first."""
+    body = function.body
+    if guard is not None:
+        answer = ast.Return(copy.deepcopy(guard[1]))
+        body = [ast.If(ast.UnaryOp(ast.Not(), code_of(guard[0])), [answer], []), *body]
+    if not is_kept:
+        return body
+    slot = f"case.m_{key}"
+    function.body = body
+    first = ast.parse(f"if {slot} is not MISSING:\n    return {slot}").body
+    return [*first, *keeping(function, slot)]
+
+
+def _tests(guards: Guards) -> dict[str, tuple[ast.expr, ast.expr]]:
+    return {key: (code_of(mask), answer) for key, (mask, answer) in guards.items()}
+
+
+def _named(functions: Functions, constants: dict[str, ast.expr]) -> set[str]:
+    """Return the functions that are used as values: in tables, as keys of a sort."""
+    found: set[str] = set()
+    for tree in (*functions.values(), *constants.values()):
+        called = {id(one.func) for one in ast.walk(tree) if isinstance(one, ast.Call)}
+        found |= {
+            one.id for one in ast.walk(tree)
+            if isinstance(one, ast.Name) and one.id in functions and id(one) not in called
+        }  # fmt: skip
+    return found
 
 
 def _asked(functions: Functions, constants: dict[str, ast.expr]) -> set[str]:

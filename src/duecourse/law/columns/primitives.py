@@ -175,7 +175,10 @@ def value_on(name: str, day: int) -> Any:
 
 def union_days(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return intervals of day numbers (both ends included) as disjoint ones, in order."""
-    found = [pair for pair in intervals if pair[0] <= pair[1]]
+    found = list(intervals)
+    if len(found) == 1:
+        return found if found[0][0] <= found[0][1] else []
+    found = [pair for pair in found if pair[0] <= pair[1]]
     if len(found) < 2:
         return found
     found.sort()
@@ -194,6 +197,8 @@ def outside(first: int, last: int, cover: Iterable[tuple[int, int]]) -> int:
     if last < first:
         return 0
     count = last - first + 1
+    if not cover:
+        return count
     found = [pair for pair in cover if pair[0] <= last and pair[1] >= first and pair[0] <= pair[1]]
     if not found:
         return count

@@ -140,26 +140,36 @@ def evaluate(case: Case, sink: list) -> None:
             sink[n].append((row, found))
 
 
-BLOCK = 1_000
-
-
 def evaluate_all(cases: list, sink: list) -> None:
     """Evaluate many cases a rule at a time: what it runs is then at hand for the next case."""
-    for start in range(0, len(cases), BLOCK):
-        block = cases[start : start + BLOCK]
-        sure = [case for case in block if not case.unknown_bits]
-        chosen = {
-            mask: sure if mask is None else [case for case in sure if case.present & mask]
-            for mask in set(MASKS)
-        }
-        for mask, rule, default, add in zip(MASKS, RULES, DEFAULTS, [one.append for one in sink]):
-            for case in chosen[mask]:
-                found = rule(case)
-                if found is not default:
-                    add((case.row, found))
-        for case in block:
-            if case.unknown_bits:
-                evaluate(case, sink)
+    doubtful = [case for case in cases if case.unknown_bits]
+    sure = [case for case in cases if not case.unknown_bits] if doubtful else cases
+    chosen = {mask: (with_any(sure, mask), with_any(doubtful, mask)) for mask in set(MASKS)}
+    for n, rule in enumerate(RULES):
+        default, add, (certain, open_) = DEFAULTS[n], sink[n].append, chosen[MASKS[n]]
+        for case in certain:
+            found = rule(case)
+            if found is not default:
+                add((case.row, found))
+        if open_:
+            evaluate_open(open_, n, rule, add)
+    for case in doubtful:
+        evaluate_rest(case, sink)
+
+
+def with_any(cases: list, mask: Any) -> list:
+    return cases if mask is None else [case for case in cases if case.present & mask]
+
+
+def evaluate_open(cases: list, n: int, rule: Any, add: Any) -> None:
+    default, needs = DEFAULTS[n], NEEDS[n]
+    for case in cases:
+        found = rule(case)
+        needed = needs & case.unknown_bits
+        if needed and found.status != UNKNOWN_FACT:
+            add((case.row, doubt_of(needed)))
+        elif found is not default:
+            add((case.row, found))
 
 
 def evaluate_doubtful(case: Case, sink: list, plan: tuple) -> None:
@@ -171,12 +181,16 @@ def evaluate_doubtful(case: Case, sink: list, plan: tuple) -> None:
             sink[n].append((row, doubt_of(needed)))
         elif found is not default:
             sink[n].append((row, found))
-    key = (case.present, bits)
+    evaluate_rest(case, sink)
+
+
+def evaluate_rest(case: Case, sink: list) -> None:
+    key = (case.present, case.unknown_bits)
     rest = REST.get(key)
     if rest is None:
         rest = rest_of(*key)
     for n, found in rest:
-        sink[n].append((row, found))
+        sink[n].append((case.row, found))
 '''
 
 

@@ -32,7 +32,8 @@ CODES: Final = (
 )
 OWN_CALENDAR: Final = ("office_closed", "efiling_outage")
 BY_HAND: Final = frozenset({
-    "evaluate", "evaluate_all", "evaluate_doubtful", "doubt_of", "rest_of", "plan_of", "missing_of",
+    "evaluate", "evaluate_all", "evaluate_open", "evaluate_rest", "with_any",
+    "evaluate_doubtful", "doubt_of", "rest_of", "plan_of", "missing_of",
     "keep", "past", "union", "first_of", "last_of", "item", "item_or_none", "replaced", "by_place",
 })  # fmt: skip
 
