@@ -4,12 +4,14 @@ Every record is a departure as its source sends it: what is measured starts at i
 the decision (`look`) or at the committed transaction (`take`).
 """
 
+import os
 import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,8 +26,9 @@ from duecourse.audit.trail import Actor
 from duecourse.linkage.artefact import Artefact
 from duecourse.linkage.artefact import load as load_artefact
 from duecourse.linkage.drift import Window
+from duecourse.linkage.evidence import Claim, Paper, Stratum
 from duecourse.linkage.normalise import Given, comparable
-from duecourse.linkage.policy import Policy, from_data
+from duecourse.linkage.policy import Floors, Policy, from_data
 from duecourse.linkage.records import Identity, Way
 
 SOURCE: Final = "bench"
@@ -39,20 +42,25 @@ DEPARTURE: Final = ("dep_id", *ARRIVAL[1:])
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Milliseconds by the clock for one record, and of this process's processor."""
+    """Milliseconds for one record: by the clock, and of the processor here and in PostgreSQL.
+
+    On a machine that does other work the clock tells of that work; the processor does not.
+    """
 
     p50_ms: float
     p99_ms: float
     max_ms: float
     processor_ms: float
+    postgres_ms: float
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Records a second by the clock, and milliseconds of this process's processor for one."""
+    """Records a second by the clock; processor milliseconds for one, here and in PostgreSQL."""
 
     records_per_s: float
     processor_ms: float
+    postgres_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +110,20 @@ def run(url: str, folder: Path, *, records: int, seed: int, processes: int) -> M
         linker = _linker(connection, artefact, asked[:WARM])
         parts = [asked[WARM + at * records : WARM + (at + 1) * records] for at in range(4)]
         outcomes: Counter[str] = Counter()
-        look = _one_by_one(lambda one: linker.look([one]), parts[0])
-        take = _one_by_one(lambda one: linker.take([one]), parts[1])
-        look_in_batches = _batches(linker.look, parts[2])
+        server = connection.info.backend_pid
+        look = _one_by_one(lambda one: linker.look([one]), parts[0], server=server)
+        take = _one_by_one(lambda one: linker.take([one]), parts[1], server=server)
+        look_in_batches = _batches(linker.look, parts[2], server=server)
 
         def taken(some: Sequence[Identity]) -> None:
             outcomes.update(str(one.outcome) for one in linker.take(some))
 
-        take_in_batches = _batches(taken, parts[3])
+        take_in_batches = _batches(taken, parts[3], server=server)
     assert size is not None
     return Measured(
         people=people, load_s=round(load_s, 1), index_mb=round(float(size[0]) / 1e6, 1), look=look,
         take=take, look_in_batches=look_in_batches, take_in_batches=take_in_batches,
-        outcomes=dict(outcomes), policy="of the artefact" if artefact.policy else "asks always",
+        outcomes=dict(outcomes), policy="of the artefact" if artefact.policy else "documents link",
     )  # fmt: skip
 
 
@@ -148,8 +157,9 @@ def departures(file: Path, count: int, *, seed: int) -> list[Identity]:
 
 def _linker(connection: Connection[Any], artefact: Artefact, warm: Sequence[Identity]) -> Linker:
     """Return a linker that is warm, of a source that is allowed by what those records look like."""
-    policy = from_data(artefact.policy) if artefact.policy else Policy(budget_per_100k=5)
-    linker = Linker(connection, artefact, policy, SOURCE, SOURCE, lambda: datetime.now(UTC))
+    linker = Linker(
+        connection, artefact, _policy(artefact), SOURCE, SOURCE, lambda: datetime.now(UTC)
+    )
     baseline = Window()
     for first in range(0, len(warm), BATCH_MAX):
         some = warm[first : first + BATCH_MAX]
@@ -163,25 +173,58 @@ def _linker(connection: Connection[Any], artefact: Artefact, warm: Sequence[Iden
     return linker
 
 
-def _one_by_one(act: Callable[[Identity], object], records: Sequence[Identity]) -> Times:
-    taken, used = [], time.process_time()
+def _policy(artefact: Artefact) -> Policy:
+    """Return the policy of the artefact; if it carries none, one by which documents link."""
+    if artefact.policy:
+        return from_data(artefact.policy)
+    plain = Policy(budget_per_100k=100)
+    steps = product(range(len(plain.margin_cuts) + 1), range(len(plain.stay_cuts) + 1))
+    rows = {
+        Stratum(Paper.SAME, margin, stay, claim, settled): Floors(automatic=10.0, review=0.0)
+        for margin, stay in steps
+        for claim in Claim
+        for settled in (False, True)
+    }
+    return replace(plain, rows=rows)
+
+
+def _one_by_one(
+    act: Callable[[Identity], object], records: Sequence[Identity], *, server: int
+) -> Times:
+    taken, used, there = [], time.process_time(), _processor_s(server)
     for one in records:
         start = time.perf_counter()
         act(one)
         taken.append(1_000 * (time.perf_counter() - start))
-    used = time.process_time() - used
+    used, there = time.process_time() - used, _processor_s(server) - there
     taken.sort()
     middle, most = taken[len(taken) // 2], taken[int(0.99 * len(taken))]
-    used_each = 1_000 * used / len(taken)
-    return Times(round(middle, 3), round(most, 3), round(taken[-1], 3), round(used_each, 3))
+    each = 1_000 / len(taken)
+    return Times(
+        round(middle, 3), round(most, 3), round(taken[-1], 3), round(each * used, 3),
+        round(each * there, 3),
+    )  # fmt: skip
 
 
-def _batches(act: Callable[[Sequence[Identity]], object], records: Sequence[Identity]) -> Rate:
-    start, used = time.perf_counter(), time.process_time()
+def _batches(
+    act: Callable[[Sequence[Identity]], object], records: Sequence[Identity], *, server: int
+) -> Rate:
+    start, used, there = time.perf_counter(), time.process_time(), _processor_s(server)
     for first in range(0, len(records), BATCH_MAX):
         act(records[first : first + BATCH_MAX])
     took, used = time.perf_counter() - start, time.process_time() - used
-    return Rate(round(len(records) / took), round(1_000 * used / len(records), 3))
+    there, each = _processor_s(server) - there, 1_000 / len(records)
+    return Rate(round(len(records) / took), round(each * used, 3), round(each * there, 3))
+
+
+def _processor_s(process: int) -> float:
+    """Return the processor seconds of a process on this machine; 0 if it runs elsewhere."""
+    file = Path(f"/proc/{process}/stat")
+    if not file.exists():
+        return 0.0
+    # Behind the name in brackets: user and system time are the 12th and 13th word.
+    words = file.read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _chunks(file: Path) -> Iterator[tuple[tuple[str | None, ...], ...]]:

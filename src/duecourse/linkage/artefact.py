@@ -112,11 +112,15 @@ class Artefact:
     policy: Mapping[str, Any] = field(default_factory=dict)
     budgets: Mapping[str, Any] = field(default_factory=dict)
     calibration: Mapping[str, Any] = field(default_factory=dict)
+    # The hash takes milliseconds, and every link and every question names it: reckoned once.
+    _hash: str = field(init=False, default="", compare=False, repr=False)
 
     @property
     def sha256(self) -> str:
         """The hash that names this artefact wherever it was used."""
-        return sha256(canonical(self)).hexdigest()
+        if not self._hash:
+            object.__setattr__(self, "_hash", sha256(canonical(self)).hexdigest())
+        return self._hash
 
     def with_policy(self, *, policy: Mapping[str, Any], budgets: Mapping[str, Any]) -> "Artefact":
         """Return another artefact of the same weights under another policy."""
