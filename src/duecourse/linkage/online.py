@@ -107,6 +107,8 @@ def best_pairs(artefact: Artefact, sides: Sequence[Side], found: Sequence[Found]
 
 def _without_shared(sides: list[Side], searched: Searched) -> list[Side]:
     """Return the sides without a document number that too many persons on file hold."""
+    if len(searched.found) <= HOLDERS_MAX and not searched.crowds:
+        return sides
     holders: dict[str, set[int]] = {}
     for one in searched.found:
         values = unpack(one.packed)
