@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import hold_reference
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_cases import consistent, documents, events_of
 
 from duecourse.law.engine import evaluate
+from duecourse.sim import hold_table as hold_reference
 
 pytestmark = pytest.mark.slow
 

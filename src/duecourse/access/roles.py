@@ -35,6 +35,9 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "board.look": _CASE_READERS,
     "case.look": _CASE_READERS,
     "case.find": _CASE_READERS,
+    # A fact may be recorded by whoever does case work; a step of the agency is for two of them.
+    "case.record": _CASE_WORK | {Role.RECORDS_STEWARD},
+    "case.step": frozenset({Role.OFFICER, Role.SUPERVISOR}),
     "feed.look": frozenset({Role.RECORDS_STEWARD, Role.SUPERVISOR, Role.OVERSIGHT}),
     "quarantine.release": frozenset({Role.RECORDS_STEWARD}),
     "person.look": _CASE_READERS,

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from duecourse.terms.errors import DuecourseError
 
-COMMANDS = ("up", "demo", "feed", "ledger", "account", "bench", "law", "link")
+COMMANDS = ("up", "demo", "feed", "ledger", "account", "bench", "law", "link", "case", "sim")
 EXIT_REFUSED = 2
 EXIT_INTERRUPTED = 130
 

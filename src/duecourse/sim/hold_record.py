@@ -26,6 +26,7 @@ class Fact(dict[str, Any]):
 
 
 def day_of(text: str | None) -> date | None:
+    """Return the day that a text of the document names, None where there is none."""
     return None if text is None else date.fromisoformat(text)
 
 
@@ -323,8 +324,9 @@ class Record:
             return None
         by = self.calendar.after(grant.day, 60).due
         shown = any(
-            f.day <= by and (f.get("expires_on") is None or day_of(f["expires_on"]) >= grant.day)
+            f.day <= by and (ends is None or ends >= grant.day)
             for f in self.of("travel_document_presented")
+            for ends in (day_of(f.get("expires_on")),)
         )
         if self.now <= by or shown or (left is not None and left.day <= by):
             return None

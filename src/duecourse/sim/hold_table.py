@@ -8,10 +8,9 @@ what the words say. `holds(document)` returns the holds in force as (id, scope, 
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hold_record import ARRIVALS, DAY, Fact, Found, Record, day_of
-
 from duecourse.law import parameters
 from duecourse.law.calendar import add_years
+from duecourse.sim.hold_record import ARRIVALS, DAY, Fact, Found, Record, day_of
 
 WARRANTS = {
     "removal": {"I-205"}, "exclusion": {"I-205"}, "deportation": {"I-205"}, "expedited": {"I-860"},
@@ -182,10 +181,10 @@ class Reference(Record):
             self.of("appeal_filed", after=ruled[-1], subject="withholding_only"),
             self.of("appeal_decided", after=ruled[-1], subject="withholding_only"),
         )
-        for filed, closed in appeals:
+        for appealed, closed in appeals:
             if closed is None or closed.day == self.now or closed["outcome"] == "remanded":
                 return True
-            if closed["outcome"] == "sustained" and filed["by"] == "respondent":
+            if closed["outcome"] == "sustained" and appealed["by"] == "respondent":
                 return True
         if any(d is not None and d["outcome"] != "rejected" for _, d in appeals):
             return False

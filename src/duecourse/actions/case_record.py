@@ -1,0 +1,225 @@
+"""Record a case: facts from outside, corrections, and the agency's own steps behind the interlock.
+
+A fact is always recordable, also one that should not have happened: then an alarm stands beside it.
+A step of the agency is recorded only if the interlock permits it on the very version that it is
+appended to. Each new fact judges the open steps again, in the same append: a step that the law now
+forbids is stopped there and then, and somebody must acknowledge it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from duecourse.actions.interlock import REMOVAL, Verdict, judge, step_rule, steps
+from duecourse.law import document
+from duecourse.ledger.chain import canonical_json
+from duecourse.ledger.events import Event, EventColumns
+from duecourse.ledger.port import Ledger
+from duecourse.terms.errors import AccessError, LedgerError
+from duecourse.views import case_facts
+from duecourse.views.case_facts import Told, open_steps, told
+
+ACKNOWLEDGE_WITHIN: Final = timedelta(minutes=10)
+# What happened outside and must not happen while a hold stands.
+CARRIED_OUT: Final = "removed"
+PURPOSE: Final = "case work"
+
+
+class StepRefused(AccessError):
+    """The law forbids the step on the record as it stands."""
+
+    code = "case.step-refused"
+
+    def __init__(self, *, step: str, verdict: Verdict) -> None:
+        self.verdict = verdict
+        super().__init__(
+            f"{step_rule(step).title}: not permitted. {' '.join(verdict.reasons)} Nothing was "
+            "recorded."
+        )
+
+
+class SecondPersonNeeded(AccessError):
+    """An act to somebody's disadvantage needs two people."""
+
+    code = "case.second-person-needed"
+
+    def __init__(self, *, what: str) -> None:
+        super().__init__(
+            f"{what} needs a second person who looked at the case. Ask a colleague to approve it; "
+            "nothing was recorded."
+        )
+
+
+class NothingToAcknowledge(LedgerError):
+    """There is no stopped step of this version."""
+
+    code = "case.nothing-to-acknowledge"
+
+    def __init__(self, *, version: int) -> None:
+        super().__init__(f"Version {version} of the case is no step that was stopped.")
+
+
+@dataclass(slots=True)
+class Act:
+    """Who acts on a case, when, and with which ledger; `drafts` are appended together."""
+
+    ledger: Ledger
+    case_id: UUID
+    by: str
+    at: datetime
+    source: str = "agency"
+    purpose: str = PURPOSE
+    drafts: list[tuple[str, date | None, dict[str, Any]]] = field(default_factory=list)
+
+    def history(self) -> tuple[Event, ...]:
+        """Return the case's history."""
+        return self.ledger.history(self.case_id)
+
+    def add(self, kind: str, body: dict[str, Any], on: date | None = None) -> None:
+        """Draft one event."""
+        self.drafts.append((kind, on, body))
+
+    def append(self, *, after: int) -> None:
+        """Append what was drafted behind a version. Raises StaleCase if somebody was faster."""
+        batch = EventColumns(self.source, self.by, self.purpose, self.at)
+        for n, (kind, on, body) in enumerate(self.drafts, after + 1):
+            batch.case_id.append(str(self.case_id))
+            batch.version.append(n)
+            batch.kind.append(kind)
+            batch.happened_on.append(on)
+            batch.record.append(f"{self.case_id}/{n}")
+            batch.grade.append(None)
+            batch.body.append(canonical_json(body))
+        self.ledger.append(batch)
+        self.drafts.clear()
+
+
+def record_facts(
+    act: Act, facts: Sequence[dict[str, Any]], *, person: dict[str, Any] | None = None,
+    unknown: Sequence[str] | None = None, complete: bool = False, approved_by: str | None = None,
+) -> int:  # fmt: skip
+    """Record facts of the vocabulary; return the version reached.
+
+    With `complete`, the record is stated to be whole but for the names in `unknown`. Raises
+    DocumentRefused or Contradiction, and SecondPersonNeeded where one person alone would end a hold
+    that nobody clears alone: the whole is then refused and nothing is written.
+    """
+    if approved_by in (None, act.by) and any(_clears_alone(one) for one in facts):
+        raise SecondPersonNeeded(what="Recording that a claim to citizenship was refuted")
+    history = act.history()
+    before = told(history)
+    if person is not None:
+        act.add(case_facts.PERSON_STATED, {"person": person})
+    if complete:
+        act.add(case_facts.COMPLETENESS_STATED, {"unknown": list(unknown or ())})
+    for one in facts:
+        fields = {key: value for key, value in one.items() if key != "kind"}
+        act.add(str(one["kind"]), {"fact": fields}, _day(one))
+    _settle(act, history, before)
+    return before.version + _appended(act, before)
+
+
+def correct_fact(act: Act, version: int, fields: dict[str, Any] | None) -> int:
+    """Correct a fact, or withdraw it with None; both stay in the record. Return the version."""
+    history = act.history()
+    before = told(history)
+    act.add(case_facts.CORRECTED, {"version": version, "fact": fields})
+    _settle(act, history, before)
+    return before.version + _appended(act, before)
+
+
+def take_step(
+    act: Act, step: str, *, as_of: date, approved_by: str | None = None,
+    destination: str | None = None, ground: str = "",
+) -> int:  # fmt: skip
+    """Record a step of the agency if the interlock permits it; return its version.
+
+    Raises StepRefused, SecondPersonNeeded, StepUnknown or StaleCase; nothing is written then.
+    """
+    rule = step_rule(step)
+    if rule.people > 1 and approved_by in (None, act.by):
+        raise SecondPersonNeeded(what=rule.title)
+    before = told(act.history())
+    verdict = judge(before, step, as_of=as_of, destination=destination)
+    if not verdict.permitted:
+        raise StepRefused(step=step, verdict=verdict)
+    body = {
+        "step": step, "destination": destination, "approved_by": approved_by, "ground": ground,
+        **verdict.stamp(),
+    }  # fmt: skip
+    act.add(case_facts.STEP_TAKEN, body, as_of)
+    act.append(after=before.version)
+    return before.version + 1
+
+
+def acknowledge(act: Act, step_version: int) -> int:
+    """Record that somebody knows a step was stopped. Raises NothingToAcknowledge."""
+    before = told(act.history())
+    stopped = [one for one in before.steps if one.version == step_version and one.stopped_by]
+    if not stopped:
+        raise NothingToAcknowledge(version=step_version)
+    act.add(case_facts.STOP_ACKNOWLEDGED, {"step_version": step_version})
+    act.append(after=before.version)
+    return before.version + 1
+
+
+def _clears_alone(fact: dict[str, Any]) -> bool:
+    return fact.get("kind") == "citizenship_decided" and fact.get("outcome") != "confirmed"
+
+
+def _day(fact: dict[str, Any]) -> date | None:
+    text = fact.get("on") or str(fact.get("at", ""))[:10]
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None  # the reading of the document says what is wrong with it
+
+
+def _appended(act: Act, before: Told) -> int:
+    count = len(act.drafts)
+    act.append(after=before.version)
+    return count
+
+
+def _settle(act: Act, history: Sequence[Event], before: Told) -> None:
+    """Judge the case with what was drafted: refuse nonsense, raise alarms, stop open steps."""
+    after = told(_with_drafts(act, history, before))
+    today = act.at.date()
+    document.read(after.document(as_of=today))
+    _raise_alarms(act, before)
+    for taken in open_steps(before, [name for name, one in steps().items() if one.stays_open]):
+        verdict = judge(after, taken.step, as_of=today, destination=taken.destination)
+        if not verdict.permitted:
+            act.add(case_facts.STEP_STOPPED, {
+                "step_version": taken.version, "because": list(verdict.reasons),
+                "acknowledge_by": (act.at + ACKNOWLEDGE_WITHIN).isoformat(), **verdict.stamp(),
+            })  # fmt: skip
+
+
+def _raise_alarms(act: Act, before: Told) -> None:
+    """Set an alarm beside a removal that was carried out while the law forbade it."""
+    for kind, on, body in list(act.drafts):
+        if kind != CARRIED_OUT or on is None:
+            continue
+        country = body["fact"].get("to")
+        rule = next(name for name, one in steps().items() if one.rule == REMOVAL)
+        verdict = judge(before, rule, as_of=on, destination=country)
+        if not verdict.permitted:
+            act.add(case_facts.ALARM_RAISED, {
+                "about": CARRIED_OUT, "on": on.isoformat(), "because": list(verdict.reasons),
+                **verdict.stamp(),
+            })  # fmt: skip
+
+
+def _with_drafts(act: Act, history: Sequence[Event], before: Told) -> list[Event]:
+    drafted = [
+        Event(
+            case_id=act.case_id, version=n, kind=kind, happened_on=on, recorded_at=act.at,
+            source=act.source, record="", grade=None, actor=act.by, purpose=act.purpose,
+            body=canonical_json(body), position=-1, hash=b"",
+        )
+        for n, (kind, on, body) in enumerate(act.drafts, before.version + 1)
+    ]  # fmt: skip
+    return [*history, *drafted]
