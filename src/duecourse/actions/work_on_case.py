@@ -13,10 +13,16 @@ from duecourse.actions.gate import pass_gate
 from duecourse.actions.look import CaseUnknown, looked
 from duecourse.audit import trail
 from duecourse.ledger.append import PostgresLedger
+from duecourse.ledger.port import Ledger
 from duecourse.ledger.read import LedgerReader
 from duecourse.views.case_facts import Told, told
 
 RECORD, STEP = "case.record", "case.step"
+
+
+def ledger_on(connection: Connection[Any]) -> Ledger:
+    """Return the ledger over a connection, for worlds that drive the acts themselves."""
+    return PostgresLedger(connection)
 
 
 @contextmanager

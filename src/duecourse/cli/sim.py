@@ -56,13 +56,13 @@ def run_holds(arguments: argparse.Namespace) -> int:
 
 def _on_postgres(arguments: argparse.Namespace) -> Any:
     from duecourse import config
+    from duecourse.actions.work_on_case import ledger_on
     from duecourse.cli.database import connected, empty_database
-    from duecourse.ledger.append import PostgresLedger
     from duecourse.sim import interlock
 
     url = empty_database(config.read().home / "sim", name="interlock")
     with connected(url) as connection:
         return interlock.run(
             seed=arguments.seed, steps_wanted=arguments.steps,
-            ledger=lambda: PostgresLedger(connection), transaction=connection.transaction,
+            ledger=lambda: ledger_on(connection), transaction=connection.transaction,
         )  # fmt: skip
