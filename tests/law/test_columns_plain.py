@@ -14,7 +14,14 @@ from duecourse.law.columns.inline import inline
 from duecourse.law.columns.loops import unrolled
 from duecourse.law.columns.plain import bit_of, code_of, with_slots
 from duecourse.law.columns.positional import added_if_any, by_place, keeping, merged
-from duecourse.law.columns.shortcuts import aliases, joined, kept_by_key, looked_up
+from duecourse.law.columns.shortcuts import (
+    aliases,
+    joined,
+    kept_by_key,
+    looked_up,
+    revalued,
+    told_once,
+)
 
 COMPREHENSIONS = (
     "return any(one > 2 for one in given)",
@@ -243,3 +250,32 @@ def test_nothing_is_added_where_nothing_is_there() -> None:
     added_if_any({"asked": node})
 
     assert "if given:\n    found += more" == ast.unparse(ast.fix_missing_locations(node.body[1]))
+
+
+def test_a_rule_that_says_a_day_makes_one_finding_for_each() -> None:
+    functions: Any = {
+        "day": _of_case("day", "return Finding(case.on, 0, (), None)"),
+        "doubtful": _of_case("doubtful", "return Finding(case.on, 2, (), None)"),
+        "days": _of_case("days", "return Finding(case.days, 0, (), None)"),
+    }
+
+    made = told_once(functions, {"day": "date", "doubtful": "date", "days": "any"})
+
+    assert ["TOLD_0: Any = Told()"] == made
+    assert [
+        "return TOLD_0[case.on]",
+        "return Finding(case.on, 2, (), None)",
+        "return Finding(case.days, 0, (), None)",
+    ] == [ast.unparse(one.body[0]) for one in functions.values()]
+
+
+def test_a_changed_value_is_told_from_other_changes() -> None:
+    functions: Any = {
+        "value": _made("return replaced(given, value=1)"),
+        "more": _made("return replaced(given, value=1, status=2)"),
+    }
+
+    revalued(functions)
+
+    assert "return with_value(given, 1)" == ast.unparse(functions["value"].body[0])
+    assert "return replaced(given, value=1, status=2)" == ast.unparse(functions["more"].body[0])

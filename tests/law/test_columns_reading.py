@@ -66,3 +66,28 @@ def _told(case: Any) -> str:
         if name.startswith("k_")
     ]
     return json.dumps([facts, sorted(case.unknown), events], default=str)
+
+
+@pytest.mark.slow
+def test_many_cases_at_once_have_the_findings_of_each_alone() -> None:
+    engine = load.engine()
+    documents = [*population.documents(30, seed=9), *(agree.wild(f"many/{n}") for n in range(30))]
+    cases = parquet.cases_of(engine, write.batch_of(documents))
+    alone = {case.row: _alone(engine, case) for case in cases}
+    sink: list[Any] = [[] for _ in engine.NAMES]
+
+    engine.evaluate_all(parquet.cases_of(engine, write.batch_of(documents)), sink)
+
+    assert 60 == len(alone)
+    for n, default in enumerate(engine.DEFAULTS):
+        found = {row: one for rows, some in sink[n] for row, one in zip(rows, some, strict=True)}
+        for row, expected in alone.items():
+            assert expected[n] == found.get(row, default), (engine.NAMES[n], documents[row])
+
+
+def _alone(engine: Any, case: Any) -> list[Any]:
+    sink: list[Any] = [[] for _ in engine.NAMES]
+    engine.evaluate(case, sink)
+    return [
+        some[0][1] if some else default for some, default in zip(sink, engine.DEFAULTS, strict=True)
+    ]

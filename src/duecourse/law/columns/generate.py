@@ -228,6 +228,10 @@ class Generator:
             {key: one for key, one in self.constants.items() if key in reached},
             kept=self.wanted.kept, lists=lists, guards=guards, answers=self.answers,
             classes=self.classes, for_c=self.for_c,
+            types={
+                key: vocabulary()["fd"][finding]["type"]
+                for key, finding in zip(roots, FINDINGS, strict=True)
+            },
         )  # fmt: skip
         case = written.case(sorted(plain.slots & reached))
         parts = [written.HEADER, *self._imports(), written.events(), case]

@@ -5,14 +5,18 @@ docs/law/bulk.md describes the columns. Days are date32, instants texts with the
 
 from collections.abc import Callable
 from functools import cache
+from itertools import accumulate, chain
+from operator import itemgetter
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from duecourse.law.document import vocabulary
 from duecourse.law.findings import Status
 
 EPOCH: Final = 719_163  # the day number of 1970-01-01
+FIRST: Final = pa.scalar(EPOCH, pa.int32())
 DAY: Final = pa.date32()
 TEXT: Final = pa.string()
 WHOLE: Final = pa.int32()
@@ -123,19 +127,18 @@ def _plain(values: list[Any], type_: pa.DataType) -> Array:
 
 
 def _days(values: list[Any], type_: pa.DataType) -> Array:
-    numbers = [None if one is None else one - EPOCH for one in values]
-    return pa.array(numbers, pa.int32()).view(type_)
+    since: Any = pc.subtract(pa.array(values, pa.int32()), FIRST)
+    return since.view(type_)
 
 
 def _structs(values: list[Any], type_: pa.DataType) -> Array:
     names = [type_.field(n).name for n in range(type_.num_fields)]
     if names == ["day", "duration_of_status"]:
         values = [_day_or_duration(one) for one in values]
-    none: dict[str, Any] = {}
+    none: dict[str, Any] = dict.fromkeys(names)
     given = [none if one is None else one for one in values]
-    children = [
-        array([one.get(name) for one in given], type_.field(n).type) for n, name in enumerate(names)
-    ]
+    columns = list(zip(*map(itemgetter(*names), given), strict=True)) or [()] * len(names)
+    children = [array(list(one), type_.field(n).type) for n, one in enumerate(columns)]
     mask = pa.array([one is None for one in values], TRUTH)
     return pa.StructArray.from_arrays(children, names=names, mask=mask)
 
@@ -150,13 +153,11 @@ def _day_or_duration(value: Any) -> dict[str, Any] | None:
 def _lists(values: list[Any], type_: Any) -> Array:
     if not pa.types.is_struct(type_.value_type):
         return pa.array(values, type_)
-    offsets, flat = [0], list[Any]()
-    for one in values:
-        flat += one or ()
-        offsets.append(len(flat))
+    given = [one or () for one in values]
+    offsets = pa.array(accumulate(map(len, given), initial=0), pa.int32())
     mask = pa.array([one is None for one in values], TRUTH)
-    inner = _structs(flat, type_.value_type)
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), inner, mask=mask)
+    inner = _structs([*chain.from_iterable(given)], type_.value_type)
+    return pa.ListArray.from_arrays(offsets, inner, mask=mask)
 
 
 _ARRAYS: Final[dict[int, Callable[[list[Any], pa.DataType], Array]]] = {

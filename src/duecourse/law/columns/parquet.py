@@ -21,13 +21,14 @@ from duecourse.law.columns.layout import EPOCH, Array
 from duecourse.law.columns.reading import Facts
 
 BATCH_ROWS: Final = 25_000
+Found = list[tuple[list[int], list[Any]]]  # rows, and what was found for each
 BLOCK: Final = 1_000  # so many cases are made and computed together
 
 
 def findings(engine: ModuleType, cases: pa.RecordBatch) -> pa.RecordBatch:
     """Return the findings of a batch of cases, in their order."""
     facts = Facts(engine, cases)
-    sink: list[list[Any]] = [[] for _ in engine.NAMES]
+    sink: list[Found] = [[] for _ in engine.NAMES]
     for first in range(0, facts.rows, BLOCK):
         engine.evaluate_all(facts.cases(first, min(first + BLOCK, facts.rows)), sink)
     columns = [cases.column("id")]
@@ -46,36 +47,62 @@ def cases_of(engine: ModuleType, batch: pa.RecordBatch) -> list[Any]:
 # Findings out.
 
 
-def _column(name: str, found: list[tuple[int, Any]], default: Any, rows: int) -> Array:
-    """Return a finding's column: each part is built of the answers that differ from the default."""
-    places = bytearray(4 * rows)
-    view = memoryview(places).cast("i")
-    answers = [default]
-    for place, (row, answer) in enumerate(found, 1):
-        view[row] = place
-        answers.append(answer)
-    index = pa.Array.from_buffers(pa.int32(), rows, [None, pa.py_buffer(places)])
+def _column(name: str, found: Found, default: Any, rows: int) -> Array:
+    """Return a finding's column from its answers; rows that have none have the default.
+
+    Where most rows have one of their own, each row's answer is written; else each answer that is
+    not the default, and then it is spread over the rows.
+    """
+    places: Array = None
+    if 2 * sum(len(some) for some, _ in found) > rows:
+        answers = [default] * rows
+        for some, given in found:
+            for row, answer in zip(some, given, strict=True):
+                answers[row] = answer
+        statuses = bytearray([answer.status for answer in answers])
+    else:
+        answers = [default]
+        statuses = bytearray([default.status]) * rows
+        places = _places(found, answers, statuses)
     values = [answer.value for answer in answers]
     if name == "time.parameter":
         values = [None if one is None else json.dumps(one) for one in values]
-    missing = [list(answer.missing) if answer.missing else None for answer in answers]
-    readings = [None if a.readings is None else _readings(a.readings) for a in answers]
-    status = pa.array([answer.status for answer in answers], pa.int8())
+    missing: list[Any] = [answer.missing for answer in answers]
+    readings: list[Any] = [answer.readings for answer in answers]
+    missing = [list(one) if one else None for one in missing] if any(missing) else [None]
+    if readings.count(None) != len(readings):
+        readings = [None if one is None else _readings(one) for one in readings]
+    status = pa.Array.from_buffers(pa.int8(), rows, [None, pa.py_buffer(statuses)])
     children = [
-        _spread(values, layout.value_type(name), index),
-        pa.DictionaryArray.from_arrays(status.take(index), layout.STATUSES),
-        _spread(missing, pa.list_(layout.TEXT), index),
-        _spread(readings, layout.TEXT, index),
+        _spread(values, layout.value_type(name), places, rows),
+        pa.DictionaryArray.from_arrays(status, layout.STATUSES),
+        _spread(missing, pa.list_(layout.TEXT), places, rows),
+        _spread(readings, layout.TEXT, places, rows),
     ]
     type_: Any = layout.finding_type(name)
     return pa.StructArray.from_arrays(children, fields=list(type_))
 
 
-def _spread(values: list[Any], type_: pa.DataType, index: Array) -> Array:
-    if not any(one is not None for one in values):
+def _places(found: Found, answers: list[Any], statuses: bytearray) -> Array:
+    """Return for each row the place of its answer; note answers and statuses."""
+    rows, (default,) = len(statuses), answers
+    places = bytearray(4 * rows)
+    view = memoryview(places).cast("i")
+    for some, given in found:
+        for row, answer in zip(some, given, strict=True):
+            if answer is not default:
+                view[row] = len(answers)
+                answers.append(answer)
+                statuses[row] = answer.status
+    return pa.Array.from_buffers(pa.int32(), rows, [None, pa.py_buffer(places)])
+
+
+def _spread(values: list[Any], type_: pa.DataType, places: Array, rows: int) -> Array:
+    if values.count(None) == len(values):
         nulls: Any = pa.nulls
-        return nulls(len(index), type_)
-    return layout.array(values, type_).take(index)
+        return nulls(rows, type_)
+    found = layout.array(values, type_)
+    return found if places is None else found.take(places)
 
 
 def _readings(readings: Mapping[str, Any]) -> str:

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from duecourse.law.columns.inline import Late, fold, inline, look_first
 from duecourse.law.columns.loops import unrolled
 from duecourse.law.columns.positional import added_if_any, by_place, keeping, merged
-from duecourse.law.columns.shortcuts import aliases, joined, kept_by_key, looked_up
+from duecourse.law.columns.shortcuts import (
+    aliases,
+    joined,
+    kept_by_key,
+    looked_up,
+    revalued,
+    told_once,
+)
 from duecourse.law.columns.written import KINDS
 
 Functions = dict[str, ast.FunctionDef]
@@ -48,21 +55,25 @@ class _Given:
     guards: Guards
     answers: list[str]
     late: Late
+    types: dict[str, str]
 
 
 def made_plain(
     functions: Functions, constants: dict[str, ast.expr], *, kept: set[str],
     lists: Iterable[str], guards: Guards, answers: list[str], classes: dict[str, ast.ClassDef],
-    for_c: bool,
+    types: dict[str, str], for_c: bool,
 ) -> Plain:  # fmt: skip
-    """Return copies of the functions as they are written; `lists` are functions in tables."""
+    """Return copies of the functions as they are written.
+
+    `lists` are functions in tables, `types` has the type of what each rule of a finding says.
+    """
     found = {key: copy.deepcopy(one) for key, one in functions.items()}
     records = [key for key, one in classes.items() if one.bases]  # they never change
     late = Late(MAKERS if for_c else (*MAKERS, *records))
     fold(found, constants, answers=answers, late=late)
     asked = _asked(found, constants) | set(lists)
     kept = {key for key in kept if key in asked}
-    given = _Given(found, constants, classes, kept, guards, answers, late)
+    given = _Given(found, constants, classes, kept, guards, answers, late, types)
     return _for_c(given) if for_c else _for_python(given, asked, set(lists))
 
 
@@ -85,7 +96,8 @@ def _for_python(given: _Given, asked: set[str], lists: set[str]) -> Plain:
     fold(found, given.constants, answers=given.answers, late=given.late)  # made so by inlining
     joined(found)
     kept_by_key(found)
-    early = looked_up(found)
+    revalued(found)
+    early = [*looked_up(found), *told_once(found, given.types)]
     for function in found.values():
         unrolled(function)
     by_name = lists | _named(found, given.constants)

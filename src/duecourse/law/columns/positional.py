@@ -108,7 +108,9 @@ class _Keeping(ast.NodeTransformer):
 
 def keeping(function: ast.FunctionDef, slot: str) -> list[ast.stmt]:
     """Return the body of a function that puts whatever it returns into a slot."""
-    return [*_statements(function.body, _Keeping(slot)), *ast.parse(f"{slot} = None").body]
+    ends = isinstance(function.body[-1], ast.Return)
+    rest = [] if ends else ast.parse(f"{slot} = None").body
+    return [*_statements(function.body, _Keeping(slot)), *rest]
 
 
 def _statements(body: list[ast.stmt], transformer: ast.NodeTransformer) -> list[ast.stmt]:

@@ -44,14 +44,15 @@ def as_number(value: Any) -> Any:
 class Deadline:
     """The last day of a period: as counted, as rolled to an open day, and the safe day before."""
 
-    __slots__ = ("due", "flagged", "safe", "unrolled")
+    __slots__ = ("_value", "due", "flagged", "safe", "unrolled")
 
     def __init__(self, due: int, unrolled: int, safe: int, flagged: bool = False) -> None:
         self.due, self.unrolled, self.safe, self.flagged = due, unrolled, safe, flagged
+        self._value = {"due": due, "unrolled": unrolled, "safe": safe}
 
     def value(self) -> dict[str, int]:
-        """Return the deadline as findings hold it."""
-        return {"due": self.due, "unrolled": self.unrolled, "safe": self.safe}
+        """Return the deadline as findings hold it: one object for all of them."""
+        return self._value
 
 
 class Calendar:

@@ -17,11 +17,13 @@ import pyarrow.compute
 
 from duecourse.law.calendar import Outage
 from duecourse.law.columns import layout
-from duecourse.law.columns.layout import DURATION, EPOCH, Array
+from duecourse.law.columns.layout import DURATION, FIRST, Array
 from duecourse.law.columns.primitives import Calendar
 from duecourse.law.fields import DURATION_OF_STATUS
 
 ABSENT: Final = -(2**31)  # no day and no count of a case comes near it
+NOTHING: Final = pa.scalar(ABSENT, pa.int32())
+NO_LENGTH: Final = pa.scalar(0, pa.int32())
 # Of which type an array is, the checker of types cannot follow through Arrow's functions.
 pc: Any = pyarrow.compute
 
@@ -170,7 +172,7 @@ def whole(column: Array) -> list[Any]:
         return [None] * count
     narrow = column if column.type == pa.int32() else column.cast(pa.int32())
     if nulls:
-        narrow = pc.fill_null(narrow, ABSENT)
+        narrow = pc.fill_null(narrow, NOTHING)
     view = memoryview(narrow.buffers()[1]).cast("i")
     found = view[narrow.offset : narrow.offset + count].tolist()
     return [None if one == ABSENT else one for one in found] if nulls else found
@@ -178,7 +180,7 @@ def whole(column: Array) -> list[Any]:
 
 def days(column: Array) -> list[Any]:
     """Return days as their numbers, None where there is none."""
-    return whole(pc.add(column.view(pa.int32()), EPOCH))
+    return whole(pc.add(column.view(pa.int32()), FIRST))
 
 
 def truths(column: Array) -> list[Any]:
@@ -192,13 +194,13 @@ def texts(column: Array) -> list[Any]:
         return [None] * len(column)
     told = column.dictionary_encode()
     words = [*told.dictionary.to_pylist(), None]
-    places = whole(pc.fill_null(told.indices, len(words) - 1))
+    places = whole(pc.fill_null(told.indices, pa.scalar(len(words) - 1, pa.int32())))
     return list(map(words.__getitem__, places))
 
 
 def _lists(column: Array) -> list[Any]:
     """Return lists of texts as tuples, None where there is none."""
-    ends = whole(pc.cumulative_sum(pc.fill_null(pc.list_value_length(column), 0)))
+    ends = whole(pc.cumulative_sum(pc.fill_null(pc.list_value_length(column), NO_LENGTH)))
     words = texts(column.flatten())
     found: list[Any] = [
         tuple(words[start:end]) for start, end in zip([0, *ends[:-1]], ends, strict=True)

@@ -8,7 +8,7 @@ import copy
 from typing import Final
 
 Functions = dict[str, ast.FunctionDef]
-MONTHS_A_YEAR: Final = 12
+HASHABLE: Final = ("date", "bool", "string", 'date or "D/S"')  # the types of values said once
 
 
 def looked_up(functions: Functions) -> list[str]:
@@ -40,6 +40,52 @@ class _Lookups(ast.NodeTransformer):
     def _at(self, name: str, text: str, day: ast.expr) -> ast.expr:
         self.tables[name] = text
         return ast.Subscript(ast.Name(name, ast.Load()), day, ast.Load())
+
+
+# Findings.
+
+
+def told_once(functions: Functions, roots: dict[str, str]) -> list[str]:
+    """Make one finding for each value of a rule that says nothing but a day, a truth or a name.
+
+    `roots` has the type of each rule's value. Returns the tables of what was made.
+    """
+    made: list[str] = []
+    for key, type_ in roots.items():
+        if type_ in HASHABLE and key in functions:
+            telling = _Telling(made)
+            functions[key].body = [telling.visit(one) for one in functions[key].body]
+    return [f"{name}: Any = Told()" for name in made]
+
+
+class _Telling(ast.NodeTransformer):
+    def __init__(self, made: list[str]) -> None:
+        self.made = made
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        is_finding = isinstance(node.func, ast.Name) and node.func.id == "Finding"
+        if is_finding and ast.unparse(ast.List(node.args[1:])) == "[0, (), None]":
+            self.made.append(f"TOLD_{len(self.made)}")
+            return ast.Subscript(ast.Name(self.made[-1], ast.Load()), node.args[0], ast.Load())
+        return node
+
+
+def revalued(functions: Functions) -> None:
+    """Let what replaces only the value of a finding or record say so: `replaced(one, value=V)`."""
+    revaluing = _Revaluing()
+    for function in functions.values():
+        function.body = [revaluing.visit(one) for one in function.body]
+
+
+class _Revaluing(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        is_replaced = isinstance(node.func, ast.Name) and node.func.id == "replaced"
+        if is_replaced and [one.arg for one in node.keywords] == ["value"]:
+            given = [*node.args, node.keywords[0].value]
+            return ast.Call(ast.Name("with_value", ast.Load()), given, [])
+        return node
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -62,6 +62,22 @@ def item_or_none(of, key):
     return getattr(of, "f_" + key) if isinstance(of, Event) else of.get(key)
 
 
+class Told(dict):
+    """One finding for each value: nobody changes a finding, so nobody needs one of their own."""
+
+    def __missing__(self, value: Any) -> Any:
+        found = Finding(value, 0, (), None)
+        if len(self) < 100_000:
+            self[value] = found
+        return found
+
+
+def with_value(one, value):
+    if type(one) is Finding:
+        return Finding(value, one.status, one.missing, one.readings)
+    return replaced(one, value=value)
+
+
 def replaced(one, **changes):
     if type(one) is Finding:
         get = changes.get
@@ -140,36 +156,71 @@ def evaluate(case: Case, sink: list) -> None:
             sink[n].append((row, found))
 
 
+GROUPS = tuple(dict.fromkeys(MASKS))
+GROUP_OF = tuple(GROUPS.index(mask) for mask in MASKS)
+GROUPS_OF: dict = {}
+
+
+def groups_of(present):
+    found = tuple(
+        place for place, mask in enumerate(GROUPS) if mask is None or present & mask
+    )
+    if len(GROUPS_OF) > 200_000:
+        GROUPS_OF.clear()
+    GROUPS_OF[present] = found
+    return found
+
+
 def evaluate_all(cases: list, sink: list) -> None:
-    """Evaluate many cases a rule at a time: what it runs is then at hand for the next case."""
-    doubtful = [case for case in cases if case.unknown_bits]
-    sure = [case for case in cases if not case.unknown_bits] if doubtful else cases
-    chosen = {mask: (with_any(sure, mask), with_any(doubtful, mask)) for mask in set(MASKS)}
+    """Evaluate many cases a rule at a time: what it runs is then at hand for the next case.
+
+    Adds pairs of rows and their findings to the sink: a list of lists, one a finding.
+    """
+    certain, open_ = [[] for _ in GROUPS], [[] for _ in GROUPS]
+    doubtful = []
+    for case in cases:
+        into = certain
+        if case.unknown_bits:
+            doubtful.append(case)
+            into = open_
+        places = GROUPS_OF.get(case.present)
+        for place in groups_of(case.present) if places is None else places:
+            into[place].append(case)
+    rows = [[case.row for case in one] for one in certain]
+    open_rows = [[case.row for case in one] for one in open_]
     for n, rule in enumerate(RULES):
-        default, add, (certain, open_) = DEFAULTS[n], sink[n].append, chosen[MASKS[n]]
-        for case in certain:
-            found = rule(case)
-            if found is not default:
-                add((case.row, found))
-        if open_:
-            evaluate_open(open_, n, rule, add)
-    for case in doubtful:
-        evaluate_rest(case, sink)
+        place = GROUP_OF[n]
+        if certain[place]:
+            sink[n].append((rows[place], [rule(case) for case in certain[place]]))
+        if open_[place]:
+            sink[n].append((open_rows[place], evaluate_open(open_[place], n, rule)))
+    evaluate_rest(doubtful, sink)
 
 
-def with_any(cases: list, mask: Any) -> list:
-    return cases if mask is None else [case for case in cases if case.present & mask]
-
-
-def evaluate_open(cases: list, n: int, rule: Any, add: Any) -> None:
-    default, needs = DEFAULTS[n], NEEDS[n]
+def evaluate_open(cases: list, n: int, rule: Any) -> list:
+    needs = NEEDS[n]
+    answers = []
     for case in cases:
         found = rule(case)
         needed = needs & case.unknown_bits
         if needed and found.status != UNKNOWN_FACT:
-            add((case.row, doubt_of(needed)))
-        elif found is not default:
-            add((case.row, found))
+            found = doubt_of(needed)
+        answers.append(found)
+    return answers
+
+
+def evaluate_rest(cases: list, sink: list) -> None:
+    rest: dict = {}
+    for case in cases:
+        key = (case.present, case.unknown_bits)
+        found = REST.get(key)
+        for n, answer in rest_of(*key) if found is None else found:
+            if n not in rest:
+                rest[n] = [], []
+            rest[n][0].append(case.row)
+            rest[n][1].append(answer)
+    for n, pair in rest.items():
+        sink[n].append(pair)
 
 
 def evaluate_doubtful(case: Case, sink: list, plan: tuple) -> None:
@@ -181,16 +232,10 @@ def evaluate_doubtful(case: Case, sink: list, plan: tuple) -> None:
             sink[n].append((row, doubt_of(needed)))
         elif found is not default:
             sink[n].append((row, found))
-    evaluate_rest(case, sink)
-
-
-def evaluate_rest(case: Case, sink: list) -> None:
-    key = (case.present, case.unknown_bits)
+    key = (case.present, bits)
     rest = REST.get(key)
-    if rest is None:
-        rest = rest_of(*key)
-    for n, found in rest:
-        sink[n].append((case.row, found))
+    for n, found in rest_of(*key) if rest is None else rest:
+        sink[n].append((row, found))
 '''
 
 

@@ -32,7 +32,7 @@ CODES: Final = (
 )
 OWN_CALENDAR: Final = ("office_closed", "efiling_outage")
 BY_HAND: Final = frozenset({
-    "evaluate", "evaluate_all", "evaluate_open", "evaluate_rest", "with_any",
+    "evaluate", "evaluate_all", "evaluate_open", "evaluate_rest", "groups_of", "with_value",
     "evaluate_doubtful", "doubt_of", "rest_of", "plan_of", "missing_of",
     "keep", "past", "union", "first_of", "last_of", "item", "item_or_none", "replaced", "by_place",
 })  # fmt: skip
@@ -300,7 +300,7 @@ def _fields(node: ast.ClassDef, defaults: dict[tuple[str, str], ast.expr]) -> tu
 
 
 def _is_by_hand(name: str) -> bool:
-    return name in ("Finding", "Event", "Case") or name.endswith("__Event")
+    return name in ("Finding", "Event", "Case", "Told") or name.endswith("__Event")
 
 
 def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
