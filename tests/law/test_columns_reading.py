@@ -44,6 +44,7 @@ def test_lists_of_texts_come_as_tuples() -> None:
 
     assert [("a",), ("b", "a"), (), None, ("c",)] == reading._lists(column)
     assert [(), None, ("c",)] == reading._lists(column[2:])
+    assert [] == reading._lists(column[:0])
 
 
 @pytest.mark.slow

@@ -1,6 +1,5 @@
 """The parts of the generated module that no rule writes: classes, loaders, the loop of findings."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from duecourse.law.document import kinds
@@ -294,6 +293,6 @@ def loader(kind: str) -> str:
     ])  # fmt: skip
 
 
-def loaders(kinds_: Iterable[str]) -> str:
+def loaders() -> str:
     """Return the table of loaders by kind."""
-    return "LOADERS = {\n" + "".join(f'    "{kind}": load_{kind},\n' for kind in kinds_) + "}"
+    return "LOADERS = {\n" + "".join(f'    "{kind}": load_{kind},\n' for kind in KINDS) + "}"
