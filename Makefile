@@ -49,7 +49,7 @@ assets: $(SERVER)  ## fetch the front-end packages and copy what the pages need
 demo: $(SERVER) assets  ## show the departure board on generated people, at http://127.0.0.1:8400/
 	PYTHONPATH=src $(BIN)/python -m duecourse demo
 
-test: setup $(SPARK) assets  ## run every test on real parts (what CI runs)
+test: setup $(SPARK) $(BENCH) assets  ## run every test on real parts (what CI runs)
 	$(TESTS)
 
 oracle: setup  ## feed DATA/i94_2016_04.parquet and compare with DATA/oracle_counts.csv: make oracle DATA=folder

@@ -32,6 +32,9 @@ def add_parser(subparsers: Any) -> None:
     bench.add_argument(
         "--agree", type=int, metavar="N", help="compare N random cases with the reference"
     )
+    bench.add_argument(
+        "--vs", choices=("openfisca",), help="measure nineteen findings beside OpenFisca-core"
+    )
     bench.add_argument("--folder", type=Path, help="keep the files here (default: a temporary one)")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
     bench.set_defaults(func=run)
@@ -43,6 +46,11 @@ def run(arguments: argparse.Namespace) -> int:
         return _agree(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
+        if arguments.vs:
+            from duecourse.cli import law_bench_vs
+
+            source = written_cases(folder, arguments)
+            return _print(law_bench_vs.measured(arguments, source), arguments)
         return _print(_measured(arguments, folder), arguments)
 
 
@@ -64,11 +72,7 @@ def _agree(arguments: argparse.Namespace) -> int:
 
 
 def _measured(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
-    from duecourse.law.columns import population, write
-
-    source = folder / f"cases-{arguments.seed}-{arguments.cases}.parquet"
-    if not source.exists():
-        write.write(population.documents(arguments.cases, seed=arguments.seed), source)
+    source = written_cases(folder, arguments)
     one_case = _one_case(arguments) if arguments.engine == "python" else None
     started, spent = time.monotonic(), _processor_seconds()
     _convert(arguments, source, folder / "findings")
@@ -89,6 +93,16 @@ def _measured(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "python": platform.python_version(),
         "load_average_at_the_end": os.getloadavg()[0],
     }
+
+
+def written_cases(folder: Path, arguments: argparse.Namespace) -> Path:
+    """Return the file of generated cases, written if it is not there."""
+    from duecourse.law.columns import population, write
+
+    source = folder / f"cases-{arguments.seed}-{arguments.cases}.parquet"
+    if not source.exists():
+        write.write(population.documents(arguments.cases, seed=arguments.seed), source)
+    return source
 
 
 def _convert(arguments: argparse.Namespace, source: Path, target: Path) -> None:

@@ -107,7 +107,7 @@ def live_tables(functions: Functions, constants: dict[str, ast.expr]) -> dict[st
             ):  # fmt: skip
                 continue
             found[table] = [one.id for one in rules.values if isinstance(one, ast.Name)]
-            outer.iter = ast.parse(f"live__{table}(case)", mode="eval").body
+            outer.iter = ast.parse(f"{live_name(table)}(case)", mode="eval").body
     return found
 
 
@@ -118,6 +118,11 @@ def _table(node: ast.expr) -> str | None:
     ):  # fmt: skip
         return node.func.value.id
     return None
+
+
+def live_name(table: str) -> str:
+    """Return the name of the function that gives the rules of a table worth running."""
+    return f"live__{table}"
 
 
 def live_text(table: str, keys: list[str], guards: dict[str, tuple[int, ast.expr]]) -> str:
@@ -134,7 +139,7 @@ def live_text(table: str, keys: list[str], guards: dict[str, tuple[int, ast.expr
 LIVE__{table}: Any = {{}}
 
 
-def live__{table}(case: Case) -> Any:
+def {live_name(table)}(case: Case) -> Any:
     found = LIVE__{table}.get(case.present)
     if found is None:
         found = tuple(

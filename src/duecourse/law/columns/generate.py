@@ -5,21 +5,21 @@ import copy
 import dataclasses
 from datetime import date
 from importlib import import_module
-from itertools import chain
 from typing import Any, Final
 
 from duecourse.law.columns import written
 from duecourse.law.columns.dead import without_dead
-from duecourse.law.columns.faster import live_tables, live_text, often_asked
+from duecourse.law.columns.faster import live_name, live_tables, live_text, often_asked
 from duecourse.law.columns.guards import guard_of
 from duecourse.law.columns.lower import REFUSED, Clone, Lowerer, Wanted, name
 from duecourse.law.columns.plain import Plain, bit_of, code_of, made_plain, with_slots
 from duecourse.law.columns.source import Module, NotLowered, modules
 from duecourse.law.columns.written import KINDS
-from duecourse.law.document import vocabulary
+from duecourse.law.document import kinds, vocabulary
 from duecourse.law.findings import Finding, Status
 from duecourse.law.registry import FINDINGS, needs_of
 
+OF_CALENDAR: Final = ("office_closed", "efiling_outage")
 ROOT: Final = "findings__NOT_APPLICABLE"
 UNKNOWN: Final = tuple(sorted((*vocabulary()["unknown"],)))
 
@@ -27,24 +27,44 @@ UNKNOWN: Final = tuple(sorted((*vocabulary()["unknown"],)))
 class Generator:
     """Collects what the findings reach, lowered, and writes it down."""
 
-    def __init__(self, *, for_c: bool = False) -> None:
-        self.for_c = for_c
+    def __init__(self, names: tuple[str, ...] = (), *, for_c: bool = False) -> None:
+        self.names, self.for_c = names or tuple(FINDINGS), for_c
         self.wanted = Wanted()
         self.functions: dict[str, ast.FunctionDef] = {}
         self.classes: dict[str, ast.ClassDef] = {}
         self.constants: dict[str, ast.expr] = {}
         self.answers: list[str] = []
         self.late: list[str] = []
+        self.lives: dict[str, list[str]] = {}
 
     def text(self) -> str:
         """Return the source of the generated module. Raises NotLowered."""
+        roots, reached = self.lowered()
+        guards = self._guards(reached)
+        self.late = [
+            live_text(table, keys, guards)
+            for table, keys in self.lives.items() if live_name(table) in reached
+        ]  # fmt: skip
+        lists = [key for table, keys in self.lives.items() if live_name(table) in reached
+                 for key in keys]  # fmt: skip
+        return self._written(reached, roots, guards, lists)
+
+    # Lowering.
+
+    def lowered(self) -> tuple[list[str], set[str]]:
+        """Lower all that the findings reach; return their functions and all names reached.
+
+        Raises NotLowered.
+        """
         for module in modules().values():
             self._lower_module(module)
         self._lower_clones()
         for key, value in self.wanted.once.items():
             self.functions[key] = _function(key, [ast.Return(value)])
             self.wanted.kept.add(key)
-        roots = [f"{_home(rule)}__{rule.__name__}" for rule in FINDINGS.values()]
+        roots = [
+            f"{_home(rule)}__{rule.__name__}" for rule in map(FINDINGS.get, self.names) if rule
+        ]
         self.wanted.kept.update(roots)
         for key, several in self.wanted.unions.items():
             lists = ", ".join(f"case.k_{kind}" for kind in several)
@@ -53,16 +73,12 @@ class Generator:
             )
             self.wanted.kept.add(key)
         self.wanted.kept |= often_asked(self.functions)
-        lives = live_tables(self.functions, self.constants)
+        self.lives = live_tables(self.functions, self.constants)
         escaping = self._escaping()
         without_dead(self.functions, escaping=escaping | set(roots) | self.wanted.kept)
-        reached = self._reached([*roots, ROOT, "case__unrecorded_exit", *chain(*lives.values())])
+        reached = self._reached([*roots, ROOT, "case__unrecorded_exit"])
         self._refuse(reached)
-        guards = self._guards(reached)
-        self.late = [live_text(table, keys, guards) for table, keys in lives.items()]
-        return self._written(reached, roots, guards, [*chain(*lives.values())])
-
-    # Lowering.
+        return roots, reached
 
     def _lower_module(self, module: Module) -> None:
         for key, function in module.functions.items():
@@ -147,9 +163,14 @@ class Generator:
     def _reached(self, roots: list[str]) -> set[str]:
         found: set[str] = set()
         waiting = list(roots)
+        tables = {live_name(table): keys for table, keys in self.lives.items()}
         while waiting:
             key = waiting.pop()
             if key in found:
+                continue
+            if key in tables:
+                found.add(key)
+                waiting += tables[key]
                 continue
             tree = self.functions.get(key) or self.classes.get(key) or self.constants.get(key)
             if tree is None:
@@ -161,7 +182,8 @@ class Generator:
     def _refuse(self, reached: set[str]) -> None:
         for key in sorted(reached):
             tree = self.functions.get(key) or self.classes.get(key) or self.constants.get(key)
-            assert tree is not None, "only what is there is reached"
+            if tree is None:
+                continue  # the function over a table of rules, which is written at the end
             for node in ast.walk(tree):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == REFUSED:
                     place, found = (str(one.value) for one in node.args)  # type: ignore[attr-defined]
@@ -241,14 +263,16 @@ class Generator:
         parts += [*classes, *early, *plain.early]
         parts += [f"ANSWER_{n} = {text}" for n, text in enumerate(self.answers)]
         parts += [_function_text(plain, key) for key in plain.functions]
+        read = self._read(reached)
         parts += [
             *plain.late,
             *late,
             *self.late,
             self._tables(roots, guards),
+            f"READ = {read!r}",
             written.FOOTER,
-            *map(written.loader, KINDS),
-            written.loaders(),
+            *map(written.loader, read),
+            written.loaders(read),
         ]
         return "\n\n\n".join(parts) + "\n"
 
@@ -256,6 +280,21 @@ class Generator:
         lines = [f"from {home} import {one}" for home, one in sorted(self.wanted.standard)]
         lines += [f'{key} = bridge("{of}")' for key, of in sorted(self.wanted.bridged.items())]
         return ["\n".join(lines)]
+
+    def _read(self, reached: set[str]) -> dict[str, tuple[str, ...]]:
+        """Return the parts of each kind of event that the findings look at, or the calendar."""
+        trees = [self.functions[key] for key in reached & set(self.functions)]
+        nodes = [node for tree in trees for node in ast.walk(tree)]
+        names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        keys = [node.value for node in nodes if isinstance(node, ast.Constant)]
+        names |= {f"f_{key}" for key in keys if isinstance(key, str)}  # as in item(OF, KEY)
+        found = {}
+        for kind in KINDS:
+            whole = kind in OF_CALENDAR
+            if whole or f"k_{kind}" in names:
+                fields = [one for one in kinds()[kind][1] if whole or f"f_{one}" in names]
+                found[kind] = ("on", "n", *(["at"] if "at" in names else []), *fields)
+        return found
 
     def _constants(self, reached: set[str]) -> tuple[list[str], list[str]]:
         plain: list[str] = []
@@ -283,10 +322,10 @@ class Generator:
     def _tables(self, roots: list[str], guards: dict[str, tuple[int, ast.expr]]) -> str:
         masks = [str(guards[key][0]) if key in guards else "None" for key in roots]
         defaults = [ast.unparse(guards[key][1]) if key in guards else ROOT for key in roots]
-        needs = [sum(1 << UNKNOWN.index(n) for n in needs_of(finding)) for finding in FINDINGS]
+        needs = [sum(1 << UNKNOWN.index(n) for n in needs_of(finding)) for finding in self.names]
         shown = ",\n    ".join
         return "\n".join([
-            f"NAMES = {tuple(FINDINGS)!r}", f"KINDS = {KINDS!r}", f"UNKNOWN = {UNKNOWN!r}",
+            f"NAMES = {self.names!r}", f"KINDS = {KINDS!r}", f"UNKNOWN = {UNKNOWN!r}",
             f"BIT_OF_ASK, BIT_OF_UNKNOWN = {bit_of('ask')}, {bit_of('unknown')}",
             f"UNKNOWN_FACT = {list(Status).index(Status.UNKNOWN_FACT)}",
             f"RULES = (\n    {shown(roots)},\n)", f"MASKS = (\n    {shown(masks)},\n)",
@@ -358,9 +397,9 @@ def _class_text(key: str, fields: list[tuple[str, ast.expr | None]], lowerer: Lo
     ])  # fmt: skip
 
 
-def generated(*, for_c: bool = False) -> str:
-    """Return the source of the bulk engine for the rules as they are. Raises NotLowered.
+def generated(names: tuple[str, ...] = (), *, for_c: bool = False) -> str:
+    """Return the source of the bulk engine for some findings, or all. Raises NotLowered.
 
     `for_c` leaves out what plain Python alone is better for.
     """
-    return Generator(for_c=for_c).text()
+    return Generator(names, for_c=for_c).text()

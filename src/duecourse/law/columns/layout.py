@@ -45,6 +45,14 @@ def fields_of(kind: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def parts(kind: str, names: tuple[str, ...]) -> list[str]:
+    """Return the columns of a file that hold these parts of the events of a kind."""
+    types = dict(fields_of(kind))
+    found = list(names)
+    found += [f"{one}{DURATION}" for one in names if types.get(one) == "day_or_ds"]
+    return [f"{kind}.list.element.{one}" for one in found]
+
+
 def _event_type(kind: str) -> pa.DataType:
     pairs: Pairs = [("on", DAY), ("n", pa.int16()), ("at", TEXT)]
     for name, type_ in fields_of(kind):

@@ -55,23 +55,38 @@ def fingerprint() -> str:
     return digest.hexdigest()[:20]
 
 
-def source_file(name: str = MODULE_NAME) -> Path:
-    """Return the generated module's file, written if it is not there yet. Raises NotLowered."""
-    path = folder() / fingerprint() / f"{name}.py"
+def module_name(names: tuple[str, ...], *, for_c: bool) -> str:
+    """Return the name of the generated module for some findings, or all."""
+    some = hashlib.sha256("\n".join(names).encode()).hexdigest()[:12]
+    name = FOR_C if for_c else MODULE_NAME
+    return f"{name}_{some}" if names else name
+
+
+def source_file(names: tuple[str, ...] = (), *, for_c: bool = False) -> Path:
+    """Return the generated module's file for some findings, or all, written if it is not there.
+
+    Raises NotLowered.
+    """
+    path = folder() / fingerprint() / f"{module_name(names, for_c=for_c)}.py"
     if not path.exists():
         from duecourse.law.columns.generate import generated
 
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as draft:
-            draft.write(generated(for_c=name == FOR_C))
+            draft.write(generated(names, for_c=for_c))
         Path(draft.name).replace(path)
     return path
 
 
+def engine(names: tuple[str, ...] = (), *, for_c: bool = False) -> ModuleType:
+    """Return the generated module for some findings, or all of them. Raises NotLowered."""
+    return _engine(names, for_c)
+
+
 @cache
-def engine(name: str = MODULE_NAME) -> ModuleType:
-    """Return the generated module for the rules as they are. Raises NotLowered."""
-    spec = spec_from_file_location(name, source_file(name))
+def _engine(names: tuple[str, ...], for_c: bool) -> ModuleType:
+    name = module_name(names, for_c=for_c)
+    spec = spec_from_file_location(name, source_file(names, for_c=for_c))
     assert spec is not None, "a file of Python"
     assert spec.loader is not None, "a file of Python"
     module = module_from_spec(spec)

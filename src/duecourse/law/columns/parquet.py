@@ -123,18 +123,20 @@ def _is_day(value: Any) -> bool:
 
 
 def convert(
-    source: Path, folder: Path, *, processes: int = 2, engine: str = "python"
-) -> list[Path]:
+    source: Path, folder: Path, *, processes: int = 2, engine: str = "python",
+    names: tuple[str, ...] = (),
+) -> list[Path]:  # fmt: skip
     """Write the findings of a file of cases as parts in a folder, in order; return the parts.
 
-    The engine is `python`, or `compiled`, which needs a C compiler. Raises NoCompiler, NotCompiled.
+    The engine is `python`, or `compiled`, which needs a C compiler. `names` are the findings
+    wanted; all of them where none is named. Raises NoCompiler, NotCompiled.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _prepare(engine)  # once, before the processes ask for it
+    _prepare(engine, names)  # once, before the processes ask for it
     groups = pq.ParquetFile(source).num_row_groups
     cuts = [groups * n // processes for n in range(processes + 1)]
     tasks = [
-        (str(source), str(folder / f"part-{n}.parquet"), cuts[n], cuts[n + 1], engine)
+        (str(source), str(folder / f"part-{n}.parquet"), cuts[n], cuts[n + 1], engine, names)
         for n in range(processes)
     ]
     if processes == 1:
@@ -143,55 +145,80 @@ def convert(
         return pool.starmap(_part, tasks)
 
 
-def _prepare(engine: str) -> None:
+def _prepare(engine: str, names: tuple[str, ...]) -> None:
     if engine == "compiled":
         from duecourse.law.columns.compiled import build
 
-        build.library_file()
+        build.library_file(names)
     else:
-        load.source_file()
+        load.source_file(names)
 
 
-def computing(engine: str) -> Callable[[pa.RecordBatch], pa.RecordBatch]:
+def computing(
+    engine: str, names: tuple[str, ...] = ()
+) -> Callable[[pa.RecordBatch], pa.RecordBatch]:
     """Return the function from cases to findings of the engine `python` or `compiled`.
 
+    `names` are the findings wanted; all of them where none is named.
     Raises NoCompiler or NotCompiled.
     """
-    plain = partial(findings, load.engine())
+    plain = partial(findings, load.engine(names))
     if engine == "compiled":
         # Not before it is asked for: it makes the tables of the calendar.
         from duecourse.law.columns.compiled.kernel import Kernel
 
-        return Kernel(plain).findings
+        return Kernel(plain, names).findings
     return plain
 
 
-def _part(source: str, target: str, first: int, last: int, engine: str) -> Path:
+def _part(
+    source: str, target: str, first: int, last: int, engine: str, names: tuple[str, ...]
+) -> Path:
     """Write the findings of some row groups."""
-    compute = computing(engine)
+    compute = computing(engine, names)
     gc.collect()
     gc.freeze()
     gc.disable()  # cases hold no cycles: counting references frees them
     try:
-        schema = layout.findings_schema(load.engine().NAMES)
+        schema = layout.findings_schema(load.engine(names).NAMES)
         writer_of: Any = pq.ParquetWriter
         # Readers need not know that a status was written from a dictionary: no schema of Arrow.
         with writer_of(
             target, schema, compression="zstd", compression_level=1, store_schema=False
         ) as writer:
-            for batch in _batches(source, first, last):
+            for batch in _batches(source, first, last, load.engine(names)):
                 writer.write_batch(compute(batch))
     finally:
         gc.enable()
     return Path(target)
 
 
-def _batches(source: str, first: int, last: int) -> Iterator[pa.RecordBatch]:
-    file = pq.ParquetFile(source)
+def batches(source: Path, *, names: tuple[str, ...] = ()) -> Iterator[pa.RecordBatch]:
+    """Yield the cases of a file with what some findings read of them, or all findings."""
+    groups = pq.ParquetFile(source).num_row_groups
+    yield from _batches(str(source), 0, groups, load.engine(names))
+
+
+def _batches(source: str, first: int, last: int, engine: ModuleType) -> Iterator[pa.RecordBatch]:
+    file: Any = pq.ParquetFile(source)
+    facts = [name for name in layout.cases_schema().names if name not in engine.KINDS]
+    places = {file.schema.column(n).path: n for n in range(len(file.schema))}
     for group in range(first, last):
-        for batch in file.read_row_group(group, use_threads=False).to_batches(BATCH_ROWS):
+        stated = file.metadata.row_group(group)
+        read = list(facts)
+        for kind in engine.READ:
+            if not _is_empty(stated.column(places[f"{kind}.list.element.on"])):
+                read += layout.parts(kind, engine.READ[kind])
+        table = file.read_row_group(group, columns=read, use_threads=False)
+        for batch in table.to_batches(BATCH_ROWS):
             if batch.num_rows:
                 yield batch
 
 
-__all__ = ["cases_of", "computing", "convert", "findings"]
+def _is_empty(chunk: Any) -> bool:
+    """Say whether a column of a row group has nothing in it, by the file's own statistics."""
+    stated = chunk.statistics
+    return stated is not None and bool(stated.null_count == chunk.num_values)
+
+
+__all__ = ["batches", "cases_of", "computing", "convert", "findings"]

@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from itertools import pairwise
 from types import ModuleType
 from typing import Any, Final
 
@@ -42,8 +41,9 @@ class Facts:
         self._asked = _asked(batch.column("ask"))
         self._events = {
             kind: found
-            for kind in engine.KINDS
-            if (found := _events(kind, batch.column(kind))) is not None
+            for kind in engine.READ
+            if kind in batch.schema.names
+            and (found := _events(kind, batch.column(kind))) is not None
         }
 
     def cases(self, first: int, last: int) -> list[Any]:
@@ -136,8 +136,13 @@ def _events(kind: str, column: Array) -> tuple[list[int], list[list[Any]]] | Non
         return None
     rows = whole(pc.list_parent_indices(column))
     given = dict(zip([f.name for f in events.type], events.flatten(), strict=True))
-    columns = [days(given["on"]), whole(given["n"]), _at(given["at"])]
-    columns += [_values(given, name, type_) for name, type_ in layout.fields_of(kind)]
+    nothing: list[Any] = [None] * len(events)  # of a part that no rule of these findings reads
+    at = _at(given["at"]) if "at" in given else nothing
+    columns = [days(given["on"]), whole(given["n"]), at]
+    columns += [
+        _values(given, name, type_) if name in given else nothing
+        for name, type_ in layout.fields_of(kind)
+    ]
     return rows, columns
 
 
@@ -203,7 +208,9 @@ def _lists(column: Array) -> list[Any]:
     """Return lists of texts as tuples, None where there is none."""
     ends = whole(pc.cumulative_sum(pc.fill_null(pc.list_value_length(column), NO_LENGTH)))
     words = texts(column.flatten())
-    found: list[Any] = [tuple(words[start:end]) for start, end in pairwise([0, *ends])]
+    found: list[Any] = [
+        tuple(words[start:end]) for start, end in zip([0, *ends], ends, strict=False)
+    ]
     if column.null_count:
         there = truths(column.is_valid())
         found = [one if given else None for one, given in zip(found, there, strict=True)]

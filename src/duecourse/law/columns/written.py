@@ -1,5 +1,6 @@
 """The parts of the generated module that no rule writes: classes, loaders, the loop of findings."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from duecourse.law.document import kinds
@@ -293,6 +294,6 @@ def loader(kind: str) -> str:
     ])  # fmt: skip
 
 
-def loaders() -> str:
+def loaders(kinds_: Iterable[str]) -> str:
     """Return the table of loaders by kind."""
-    return "LOADERS = {\n" + "".join(f'    "{kind}": load_{kind},\n' for kind in KINDS) + "}"
+    return "LOADERS = {\n" + "".join(f'    "{kind}": load_{kind},\n' for kind in kinds_) + "}"

@@ -50,17 +50,18 @@ def compiler() -> str:
 
 
 @cache
-def assembly() -> Assembly:
-    """Return the translation of the generated module as it is."""
-    return Assembly(load.source_file(load.FOR_C).read_text(), load.engine(load.FOR_C))
+def assembly(names: tuple[str, ...] = ()) -> Assembly:
+    """Return the translation of the generated module for some findings, or all."""
+    source = load.source_file(names, for_c=True).read_text()
+    return Assembly(source, load.engine(names, for_c=True))
 
 
 @cache
-def library_file() -> Path:
+def library_file(names: tuple[str, ...] = ()) -> Path:
     """Return the compiled module's file, made if need be. Raises NoCompiler or NotCompiled."""
     import hashlib
 
-    text = assembly().text()
+    text = assembly(names).text()
     name = hashlib.sha256(text.encode()).hexdigest()[:20]
     path = load.source_file().parent / f"law-{name}.so"
     if not path.exists():

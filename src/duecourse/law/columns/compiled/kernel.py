@@ -60,14 +60,17 @@ _ANSWER = ctypes.CFUNCTYPE(None, c_int32, c_int32, POINTER(_Value), POINTER(_Val
 class Kernel:
     """The compiled rules in this process. One batch at a time: it is not for several threads.
 
-    `rest` computes the cases that C leaves alone. Raises NoCompiler or NotCompiled.
+    `rest` computes the cases that C leaves alone; `names` are the findings wanted, all of them
+    where none is named. Raises NoCompiler or NotCompiled.
     """
 
-    def __init__(self, rest: Callable[[pa.RecordBatch], pa.RecordBatch]) -> None:
+    def __init__(
+        self, rest: Callable[[pa.RecordBatch], pa.RecordBatch], names: tuple[str, ...] = ()
+    ) -> None:
         self._rest = rest
-        self._assembly = build.assembly()
-        self._engine = load.engine()
-        self._library = ctypes.CDLL(str(build.library_file()))
+        self._assembly = build.assembly(names)
+        self._engine = load.engine(names)
+        self._library = ctypes.CDLL(str(build.library_file(names)))
         library = self._library
         library.intern.argtypes = (c_char_p, c_int32)
         library.text_at.restype = c_void_p
@@ -183,7 +186,8 @@ class Kernel:
         made.left_alone = _bytes(alone, held)
         events = (_Events * len(self._engine.KINDS))()
         for n, kind in enumerate(self._engine.KINDS):
-            self._events(events[n], kind, batch.column(kind), held, keep)
+            if kind in self._engine.READ and kind in batch.schema.names:
+                self._events(events[n], kind, batch.column(kind), held, keep)
         instants = [_microseconds(one) for one in self._instants]
         made.instants = keep(pa.array(instants, pa.int64()))
         held.append(events)
@@ -200,11 +204,14 @@ class Kernel:
         held.append(on)
         into.on = int(on.buffers()[1].address) + 4 * on.offset
         into.n = keep(given["n"].cast(pa.int64()))
-        into.at = keep(self._at(given["at"]))
+        if "at" in given:
+            into.at = keep(self._at(given["at"]))
         stated = layout.fields_of(kind)
         fields = (_Field * max(1, len(stated)))()
         for n, (name, type_) in enumerate(stated):
             fields[n].sort = SORTS[type_]
+            if name not in given:
+                continue  # no rule of these findings reads it
             if type_ == "list:str":
                 fields[n].values, fields[n].offsets = self._lists(given[name], held, keep)
             else:
@@ -293,6 +300,10 @@ def _days(column: Array) -> Array:
 
 
 def _offsets(column: Array, held: list[Any]) -> int:
+    given: Any = column.offsets
+    if not column.null_count and len(given) and not given[0].as_py():
+        held.append(given)
+        return int(given.buffers()[1].address) + 4 * int(given.offset)
     lengths = pc.fill_null(pc.list_value_length(column), 0)
     ends: Any = pc.cumulative_sum(lengths).cast(pa.int32())
     raw = b"\0\0\0\0" + (ends.buffers()[1].to_pybytes()[: 4 * len(ends)] if len(ends) else b"")

@@ -196,7 +196,7 @@ def finding_column(buffers: Buffers, name: str) -> Column:
     """Return the column of a finding: value, status, missing, readings."""
     value = value_column(buffers, layout.value_type(name))
     status, missing = buffers.row("i1"), buffers.row("i4")
-    has_readings, read_to, text = buffers.row("bit"), buffers.grow(), buffers.grow()
+    has_readings, read_to, text = buffers.row("bit"), buffers.row("i4"), buffers.grow()
     code = (
         f"static void write_finding(V finding, int64_t row) {{ Record *r = P(Record, finding);\n"
         f"    {{ V x = r->f[0]; {value.code} }}\n"
@@ -204,8 +204,7 @@ def finding_column(buffers: Buffers, name: str) -> Column:
         f"    ((int32_t *)OUT[{missing}])[row] = missing_code(r->f[2]);\n"
         f"    if (r->f[3].tag != NONE) {{ bit_on(OUT[{has_readings}], row); "
         f"json_readings(&GROWN[{text}], r->f[3]); }}\n"
-        f"    {{ int32_t end = (int32_t)GROWN[{text}].len; "
-        f"bytes_add(&GROWN[{read_to}], &end, 4); }}\n}}"
+        f"    ((int32_t *)OUT[{read_to}])[row] = (int32_t)GROWN[{text}].len;\n}}"
     )
     type_: Any = layout.finding_type(name)
 
@@ -213,7 +212,7 @@ def finding_column(buffers: Buffers, name: str) -> Column:
         arrays: Any = pa.Array
         codes = arrays.from_buffers(pa.int8(), of.rows, [None, of.buffer(status)])
         lacks = arrays.from_buffers(pa.int32(), of.rows, [None, of.buffer(missing)])
-        ends = pa.py_buffer(b"\0\0\0\0" + of.grown(read_to).to_pybytes())
+        ends = pa.py_buffer(b"\0\0\0\0" + of.buffer(read_to).to_pybytes()[: 4 * of.rows])
         told = [of.buffer(has_readings), ends, of.grown(text)]
         children = [
             value.read(of),
