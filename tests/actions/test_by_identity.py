@@ -111,6 +111,67 @@ def test_without_an_agreeing_document_it_confirms_nothing_and_a_person_is_asked(
     assert [(SOURCE, "77/departure")] == asked
 
 
+def joined_by_a_person(connection: Connection[Any], *records: str) -> persons.Joined:
+    numbers = dict(connection.execute("SELECT record, id FROM linkage.source_record").fetchall())
+    record, other = (numbers[name] for name in records)
+    return persons.join(
+        connection, record=record, other=other, because="same photograph", by=STEWARD,
+        purpose="test", at=NOW,
+    )  # fmt: skip
+
+
+def test_a_person_who_joins_the_two_confirms_the_departure_that_waited(
+    connection: Connection[Any], intake: LiveIntake
+) -> None:
+    intake.take([came(1)])
+    intake.take([left(77, document="C99887766")])
+
+    done = joined_by_a_person(connection, "77/departure", "1/arrival")
+
+    assert [("1/arrival",)] == confirmed(connection)
+    event = connection.execute(
+        "SELECT case_id, actor, grade, body FROM ledger.events WHERE kind = 'departed'"
+    ).fetchone()
+    assert event is not None
+    assert (case_id_of(SOURCE, 1), "steward", "A") == event[:3]
+    assert f"a person, assertion {done.assertion}" in event[3]
+    assert [] == connection.execute("SELECT record FROM intake.waiting").fetchall()
+    assert [] == connection.execute("SELECT review FROM linkage.review_waiting").fetchall()
+    counts = dict(connection.execute("SELECT name, n FROM views.board_counts").fetchall())
+    assert (1, 0) == (counts["confirmed"], counts["waiting"])
+    relied = connection.execute("SELECT assertion, name FROM linkage.reliance").fetchall()
+    assert [(done.assertion, "departed 77/departure")] == relied
+    with connection.transaction():
+        assert [] == verify(DatabaseRecords(connection), verifier_line=None).problems
+
+
+def test_sent_again_after_a_person_confirmed_it_it_is_known(
+    connection: Connection[Any], intake: LiveIntake
+) -> None:
+    intake.take([came(1)])
+    intake.take([left(77, document="C99887766")])
+    joined_by_a_person(connection, "1/arrival", "77/departure")
+
+    again = intake.take([left(77, document="C99887766")])
+
+    assert (0, 1, 0, 0) == (again.accepted, again.repeated, again.set_aside, again.waiting)
+
+
+def test_a_join_confirms_nothing_in_a_case_that_left_by_its_key(
+    connection: Connection[Any], intake: LiveIntake
+) -> None:
+    intake.take([came(1)])
+    intake.take([left(77, document="C99887766")])
+    by_key = row(1, left=DAY + 10, key=9_001) | {"arrdate": DAY}
+    intake.take([Incoming(by_key, False, NOW)])
+
+    joined_by_a_person(connection, "77/departure", "1/arrival")
+
+    departed = connection.execute("SELECT record FROM ledger.events WHERE kind = 'departed'")
+    assert [("1/departure",)] == departed.fetchall()
+    assert [("77/departure",)] == connection.execute("SELECT record FROM intake.waiting").fetchall()
+
+
 def test_without_identity_fields_it_waits_as_ever(
     connection: Connection[Any], intake: LiveIntake
 ) -> None:

@@ -21,13 +21,14 @@ from duecourse.linkage.decide import Effect
 from duecourse.linkage.normalise import COMMON, Given, Source
 from duecourse.linkage.policy import Outcome
 from duecourse.linkage.records import TEXT_FIELDS, Identity, Way
+from duecourse.linkage.standing import MODEL
 
 STATED: Final = """
-    SELECT r.record, a.id, o.case_id
+    SELECT r.record, a.id, a.judge, o.case_id
       FROM linkage.source_record AS r
-      JOIN linkage.assertion AS a ON a.record = r.id AND a.kind IN ('link', 'must_link')
-      JOIN linkage.source_record AS o ON o.id = a.other
-      JOIN linkage.standing AS s ON s.record = a.other AND s.ended_by = r.id AND s.ended_surely
+      JOIN linkage.assertion AS a ON r.id IN (a.record, a.other) AND a.kind IN ('link', 'must_link')
+      JOIN linkage.source_record AS o ON o.id IN (a.record, a.other) AND o.id <> r.id
+      JOIN linkage.standing AS s ON s.record = o.id AND s.ended_by = r.id AND s.ended_surely
      WHERE r.source = %s AND r.record = ANY(%s)
        AND NOT EXISTS (SELECT FROM linkage.assertion AS w WHERE w.withdraws = a.id)
 """
@@ -109,11 +110,17 @@ class ByIdentity:
                 continue
             decision = one.judged.decision
             if decision.outcome is Outcome.AUTOMATIC and decision.effect is Effect.CONFIRMED:
-                out[one.identity.record] = (pair.found.case_id, _ground(one.assertion))
+                out[one.identity.record] = (
+                    pair.found.case_id, ground(one.assertion, judge=MODEL),
+                )  # fmt: skip
         again = [one.identity.record for one in taken if one.record is None]
         if again:
             rows = self.linker.connection.execute(STATED, (self.linker.source, again)).fetchall()
-            out.update({record: (case, _ground(number)) for record, number, case in rows if case})
+            out.update(
+                (record, (case, ground(number, judge=judge)))
+                for record, number, judge, case in rows
+                if case is not None
+            )
         return out
 
     def _with_cases(
@@ -143,5 +150,7 @@ def _departure_names(messages: pl.DataFrame) -> list[str]:
     return ["" if has_arrival else f"{row}/departure" for row, has_arrival in rows]
 
 
-def _ground(assertion: int | None) -> str:
-    return f"identity fields, assertion {assertion}"
+def ground(assertion: int | None, *, judge: str) -> str:
+    """Return what an event says of the link that put it to its case."""
+    by = "identity fields" if judge == MODEL else "a person"
+    return f"{by}, assertion {assertion}"
