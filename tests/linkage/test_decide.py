@@ -61,7 +61,9 @@ STOPPED = [
     (Stop.BEFORE_ARRIVAL, {"departed_on": CAME - timedelta(days=1)}, [AGREES]),
     (Stop.RIVALS, {}, [RENEWED, replace(OTHER, bits=23.0)]),
     (Stop.RIVALS, {}, [AGREES, replace(OTHER, bits=36.5)]),
-    (Stop.SIBLING, {}, [replace(AGREES, sibling=True)]),
+    (Stop.SIBLING, {}, [replace(RENEWED, sibling=True)]),
+    (Stop.SIBLING, {}, [replace(AGREES, sibling=True), replace(OTHER, sibling=True)]),
+    (Stop.SIBLING, {}, [replace(AGREES, sibling=True), replace(OTHER, bits=20.0)]),
     (Stop.SIBLING, {}, [RENEWED, replace(OTHER, sibling=True)]),
     (Stop.CANNOT_LINK, {}, [replace(AGREES, cannot_link=True)]),
     (Stop.CANNOT_LINK, {}, [replace(AGREES, cannot_link=True, must_link=True)]),
@@ -98,6 +100,20 @@ def test_an_agreeing_document_answers_a_search_cut_short_and_a_1_january() -> No
     seen = replace(SEEN, truncated=True, birth_weak=True)
 
     assert Outcome.AUTOMATIC == decide(POLICY, seen, [AGREES]).outcome
+
+
+def test_an_agreeing_document_stands_against_another_given_name_if_nobody_may_be_the_twin() -> None:
+    stranger = replace(OTHER, bits=-6.0)
+
+    made = decide(POLICY, SEEN, [replace(AGREES, sibling=True), stranger])
+
+    assert Outcome.AUTOMATIC == made.outcome
+
+
+def test_a_twin_whose_own_departure_is_known_is_no_danger() -> None:
+    gone = replace(OTHER, sibling=True, claim=Claim.TAKEN)
+
+    assert Outcome.AUTOMATIC == decide(POLICY, SEEN, [RENEWED, gone]).outcome
 
 
 def test_an_arrival_that_cannot_be_meant_is_no_rival() -> None:

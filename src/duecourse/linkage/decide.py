@@ -157,9 +157,7 @@ def _stops(
         met |= Stop.BEFORE_ARRIVAL
     if margin < first:
         met |= Stop.RIVALS
-    # A twin whose own departure is known is no danger any more.
-    twins = [one for one in ordered if one.sibling and _available(one, departure)]
-    if best.sibling or (twins and best.paper is not Paper.SAME):
+    if _looks_a_twin(best, ordered, departure):
         met |= Stop.SIBLING
     if best.cannot_link:
         met |= Stop.CANNOT_LINK
@@ -168,6 +166,19 @@ def _stops(
     if best.claim is Claim.CONTESTED and best.paper is not Paper.SAME:
         met |= Stop.CONTESTED
     return met | _stops_of_records(departure, best, ordered)
+
+
+def _looks_a_twin(best: Candidate, ordered: Sequence[Candidate], departure: Departure) -> bool:
+    """Say whether this may be the twin of the person meant: of another given name, else alike.
+
+    A document that agrees settles it unless a second person is on file who may be the twin:
+    somebody of this surname and birth date, or an arrival more likely meant than not. Without a
+    document, a twin whose own departure is known is no danger any more.
+    """
+    others = [one for one in ordered if one is not best]
+    if best.paper is Paper.SAME:
+        return best.sibling and any(one.sibling or one.bits >= 0 for one in others)
+    return best.sibling or any(one.sibling and _available(one, departure) for one in others)
 
 
 def _stops_of_records(departure: Departure, best: Candidate, ordered: Sequence[Candidate]) -> Stop:

@@ -101,6 +101,7 @@ from (
     select *, row_number() over best as place, lead(bits) over best as after,
         lead(available) over best as after_available,
         max(bits) over all_of as leads, bool_or(sibling and available) over all_of as any_sibling,
+        sum((sibling or bits >= 0)::integer) over all_of as maybe_twins,
         bool_or(protected) over all_of as any_protected
     from candidates
     window best as (partition by departure order by available desc, bits desc, arrival),
@@ -207,7 +208,9 @@ def _stops(first: float, file: File) -> str:
         Stop.BETTER_NOT_AVAILABLE: f"highest > bits + {first}",
         Stop.BEFORE_ARRIVAL: "coalesce(left_on < came, false)",
         Stop.RIVALS: f"coalesce(margin < {first}, false)",
-        Stop.SIBLING: f"sibling or (paper <> '{Paper.SAME}' and any_sibling)",
+        # The best arrival is counted among those that may be twins, being a sibling itself.
+        Stop.SIBLING: f"case when paper = '{Paper.SAME}' then sibling and maybe_twins > 1"
+        " else sibling or any_sibling end",
         Stop.CANNOT_LINK: "cannot_link",
         Stop.TAKEN: f"claim = '{Claim.TAKEN}'",
         Stop.CONTESTED: f"claim = '{Claim.CONTESTED}' and paper <> '{Paper.SAME}'",
