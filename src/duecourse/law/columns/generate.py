@@ -252,7 +252,7 @@ class Generator:
             classes=self.classes, for_c=self.for_c,
             types={
                 key: vocabulary()["fd"][finding]["type"]
-                for key, finding in zip(roots, FINDINGS, strict=True)
+                for key, finding in zip(roots, self.names, strict=True)
             },
         )  # fmt: skip
         case = written.case(sorted(plain.slots & reached))
