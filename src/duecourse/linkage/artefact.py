@@ -8,12 +8,12 @@ so an artefact is never changed: a new training or another policy is another art
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -94,7 +94,16 @@ class Frequencies:
         return self.rest if value is None else self.values.get(value, self.rest)
 
 
-@dataclass(frozen=True, slots=True)
+class Table(NamedTuple):
+    """What one field weighs: the bits and names of its levels, and how much rare values add."""
+
+    field: str
+    bits: tuple[float, ...]
+    names: tuple[str, ...]
+    rare: Frequencies | None
+
+
+@dataclass(frozen=True)
 class Artefact:
     """A trained model with its policy; every number in `bits` is a log2 of a ratio of chances.
 
@@ -112,15 +121,25 @@ class Artefact:
     policy: Mapping[str, Any] = field(default_factory=dict)
     budgets: Mapping[str, Any] = field(default_factory=dict)
     calibration: Mapping[str, Any] = field(default_factory=dict)
-    # The hash takes milliseconds, and every link and every question names it: reckoned once.
-    _hash: str = field(init=False, default="", compare=False, repr=False)
 
-    @property
+    # The hash takes milliseconds, and every link and every question names it: reckoned once.
+    @cached_property
     def sha256(self) -> str:
         """The hash that names this artefact wherever it was used."""
-        if not self._hash:
-            object.__setattr__(self, "_hash", sha256(canonical(self)).hexdigest())
-        return self._hash
+        return sha256(canonical(self)).hexdigest()
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The weights in the order in which fields are compared, as weighing a pair reads them."""
+        return tuple(
+            Table(
+                one.field,
+                self.bits[one.field],
+                tuple(level.name for level in one.levels),
+                self.frequencies.get(one.field),
+            )
+            for one in COMPARISONS
+        )
 
     def with_policy(self, *, policy: Mapping[str, Any], budgets: Mapping[str, Any]) -> "Artefact":
         """Return another artefact of the same weights under another policy."""
