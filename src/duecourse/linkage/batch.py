@@ -13,15 +13,13 @@ import duckdb
 from duecourse.linkage.artefact import Artefact
 from duecourse.linkage.keys import WORDS_MAX
 from duecourse.linkage.levels import COMPARISONS, LEFT, RIGHT, SHARED
-from duecourse.linkage.score import NAMES
+from duecourse.linkage.score import BITS_MIN, NAMES
 
 DEPARTURES_A_CHUNK: Final = 1_000_000
 # A key under which more arrivals are filed is a crowd: it is not searched, and the departures that
 # ask for it are told that their search was cut short. The online search has the same cap.
 BLOCK_MAX: Final = 100
 BEST: Final = 5
-# A pair below this weight is not kept: nobody would be shown it. One true pair in 3,000 is.
-BITS_MIN: Final = -7.0
 COMPARED_COLUMNS: Final = (
     *("id", "day", "surname", "given", "sounds", "letters", "bones", "words", "birth"),
     *("birth_other", "birth_year", "birth_month", "birth_day", "sex", "nationality"),

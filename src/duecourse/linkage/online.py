@@ -17,7 +17,7 @@ from duecourse.linkage.levels import Side, side
 from duecourse.linkage.normalise import Comparable
 from duecourse.linkage.packed import AT, unpack
 from duecourse.linkage.policy import Outcome, Policy
-from duecourse.linkage.score import Weighed, weigh
+from duecourse.linkage.score import BITS_MIN, Weighed, weigh
 from duecourse.linkage.search import Found, Searched, document_key
 
 ARRIVAL: Final = "arrival"
@@ -81,7 +81,7 @@ def judge(artefact: Artefact, policy: Policy, asked: Asked, searched: Searched) 
         one
         for one in best_pairs(artefact, sides, searched.found)
         # No link may rest on another automatic link: two guesses in a row are none.
-        if one.found.way == ARRIVAL and not one.found.by_model
+        if one.found.way == ARRIVAL and not one.found.by_model and one.weighed.bits >= BITS_MIN
     ]
     candidates = [_candidate(one, asked) for one in pairs]
     departure = Departure(

@@ -10,6 +10,9 @@ from typing import Final, NamedTuple
 from duecourse.linkage.artefact import Artefact, Frequencies
 from duecourse.linkage.levels import COMPARISONS, Side, levels
 
+# A pair below this weight is not kept, in files and online: nobody would be shown it. One true pair
+# in 3,000 is.
+BITS_MIN: Final = -7.0
 NAMES: Final = {one.field: tuple(level.name for level in one.levels) for one in COMPARISONS}
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
