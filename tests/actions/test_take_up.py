@@ -87,7 +87,7 @@ def test_a_readers_answer_confirms_the_departure_that_waits(
     ).fetchone()
     assert event is not None
     assert (case_id_of(SOURCE, 1), "77/departure", "reader-1", "linked by a person") == event[:4]
-    assert "identity fields, assertion" in event[4]
+    assert "a person, assertion" in event[4]
     relied = connection.execute("SELECT kind, name, case_id FROM linkage.reliance").fetchall()
     assert [("decision", "departed 77/departure", case_id_of(SOURCE, 1))] == relied
     with connection.transaction():

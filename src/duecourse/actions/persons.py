@@ -13,7 +13,6 @@ from psycopg import Connection
 
 from duecourse.actions import assertions, review_ask
 from duecourse.actions.assertions import Said, Unmerged
-from duecourse.actions.confirm_joined import confirm_joined
 from duecourse.actions.gate import pass_gate
 from duecourse.actions.take_up import take_up_linked
 from duecourse.audit import trail
@@ -175,8 +174,7 @@ def joined(
         evidence=evidence,
     )  # fmt: skip
     assertions.move(connection, here, person=person)
-    if assertions.end_admission(connection, record=record, other=other):
-        confirm_joined(connection, (record, other), assertion=made, by=said.actor, at=said.at)
+    assertions.end_admission(connection, record=record, other=other)
     review_ask.settled_elsewhere(connection, [record, other])
     take_up_linked(
         connection, record=record, other=other, assertion=made, by=said.actor, at=said.at

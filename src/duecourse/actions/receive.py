@@ -131,17 +131,6 @@ class Receiver:
         self._ledger.committed()
         return receipt
 
-    def confirm(self, departures: pl.DataFrame, *, at: datetime) -> None:
-        """Confirm departures that waited, in cases that stand; the caller holds the transaction."""
-        taken = self._draft(departures.clear(), departures, at=at)
-        size = self._append(taken)
-        self._count(taken, set_now=0, waits=-departures.height)
-        self._tell(size=size, confirmed=departures.height)
-
-    def _tell(self, *, size: int, confirmed: int) -> None:
-        told = json.dumps({"size": size, "confirmed": confirmed})
-        self._connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, told))
-
     def _attempt(self, prepared: Prepared, *, delivery: int | None, look_first: bool) -> Receipt:
         with self._connection.transaction():
             receipt = self._record(prepared, look_first=look_first)
@@ -153,7 +142,8 @@ class Receiver:
                     "waiting": receipt.waiting, "at": prepared.at, "id": delivery,
                 },
             )  # fmt: skip
-            self._tell(size=receipt.ledger_size, confirmed=receipt.confirmed)
+            told = json.dumps({"size": receipt.ledger_size, "confirmed": receipt.confirmed})
+            self._connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, told))
         return receipt
 
     def _record(self, prepared: Prepared, *, look_first: bool) -> Receipt:

@@ -58,7 +58,7 @@ def take_up_linked(
     number, source, name, case_id, arrived_on, body = row
     message = _message(body).with_columns(
         pl.lit(str(case_id)).alias("linked_case"),
-        pl.lit(f"identity fields, assertion {assertion}").alias("linked_by"),
+        pl.lit(f"a person, assertion {assertion}").alias("linked_by"),
         pl.coalesce("arrived_on", pl.lit(arrived_on)).alias("arrived_on"),
     )
     receiver = Receiver(
