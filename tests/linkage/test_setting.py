@@ -11,7 +11,7 @@ from duecourse.linkage.decide_all import File, gather
 from duecourse.linkage.evidence import Claim, Paper, Stratum
 from duecourse.linkage.labelled import cells as counted
 from duecourse.linkage.policy import BUDGETS, Policy
-from duecourse.linkage.setting import Cell, Population, set_rows
+from duecourse.linkage.setting import Cell, Population, ordered, set_rows
 
 RENEWED = Stratum(Paper.DIFFERS, 2, 1, Claim.FREE, True)
 AGREES = RENEWED._replace(paper=Paper.SAME)
@@ -91,6 +91,15 @@ def test_people_are_asked_no_more_than_they_can_look_at_and_best_finds_first() -
 
     assert (10, 10_080) == (more.rows[RENEWED].review, all_asked.asked)
     assert (15, 0) == (less.rows[RENEWED].review, few_asked.asked)
+
+
+def test_a_less_usual_stay_or_a_nearer_rival_never_passes_more_easily() -> None:
+    usual, odd = RENEWED._replace(stay=4), RENEWED._replace(stay=0)
+    near, other = RENEWED._replace(stay=4, margin=1), AGREES._replace(stay=0)
+
+    raised = ordered({usual: 12.0, odd: 5.0, near: 14.0, other: 3.0})
+
+    assert {usual: 12.0, odd: 12.0, near: 14.0, other: 3.0} == raised
 
 
 def test_cells_are_counted_from_a_file_with_labels() -> None:

@@ -8,6 +8,7 @@ from duecourse.linkage.artefact import load
 from duecourse.linkage.evidence import Claim, Paper
 from duecourse.linkage.link_files import policy_of
 from duecourse.linkage.policy import BUDGETS, Policy, as_data, from_data
+from duecourse.linkage.setting import ordered
 
 
 def shipped(budget: int) -> Policy:
@@ -41,6 +42,14 @@ def test_nothing_that_somebody_else_claims_is_automatic_without_a_document(budge
     assert all(
         stratum.claim is Claim.FREE for stratum in automatic if stratum.paper is not Paper.SAME
     )
+
+
+@pytest.mark.parametrize("budget", BUDGETS)
+def test_weaker_evidence_never_needs_less_weight(budget: int) -> None:
+    policy = shipped(budget)
+    floors = {row: said.automatic for row, said in policy.rows.items() if said.automatic < inf}
+
+    assert floors == ordered(floors)
 
 
 def test_a_usual_stay_weighs_more_than_one_of_two_years() -> None:

@@ -90,7 +90,7 @@ def _add_policy(acts: Any) -> None:
         "--key", type=Path, required=True, metavar="FILE", help="the signing key; made if absent"
     )
     policy.add_argument(
-        "--review-max", type=float, default=0.0493, metavar="SHARE",
+        "--review-max", type=float, default=0.049, metavar="SHARE",
         help="departures that people can look at (%(default)s)",
     )  # fmt: skip
     policy.set_defaults(func=set_policy)

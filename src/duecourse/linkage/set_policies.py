@@ -22,7 +22,7 @@ from duecourse.linkage.stay import Stays, counted, ended_by
 # The budget by which an artefact links unless told otherwise.
 BUDGET: Final = 5
 # People can look at this share of departures: a little less than 5 %, since files differ.
-REVIEW_MAX: Final = 0.0493
+REVIEW_MAX: Final = 0.049
 # A claim that has not come when so many of the usual stays have ended is taken not to come.
 ENDED: Final = 0.95
 # The best pairs that documents vouch for, and how many records each day has.

@@ -96,12 +96,38 @@ def set_rows(
     """
     strata = _by_stratum(cells)
     budget = _Budget(policy.budget_per_100k, population, group_times)
-    automatic = _accepted(strata, budget)
+    automatic = ordered(_accepted(strata, budget))
     review, asked = _asked(strata, automatic, most=review_max * population.departures)
     rows = {
         stratum: Floors(automatic.get(stratum, inf), review.get(stratum, inf)) for stratum in strata
     }
+    budget.recount(
+        cell
+        for stratum, floor in automatic.items()
+        for cell in strata[stratum]
+        if cell.floor >= floor
+    )
     return replace(policy, rows={**policy.rows, **rows}), budget.spent(asked)
+
+
+def ordered(floors: Mapping[Stratum, float]) -> dict[Stratum, float]:
+    """Return the floors raised so that weaker evidence never needs less weight than stronger.
+
+    Stay and margin are ordered: a chance of the labelled files may not let a less usual stay or a
+    nearer rival pass more easily. Raising a floor only takes links away, so the budget still holds.
+    """
+    out: dict[Stratum, float] = {}
+    for stratum in sorted(floors, key=lambda one: (-one.margin, -one.stay)):
+        stronger = (
+            floor
+            for other, floor in out.items()
+            if other.paper is stratum.paper
+            and (other.claim, other.settled) == (stratum.claim, stratum.settled)
+            and other.margin >= stratum.margin
+            and other.stay >= stratum.stay
+        )
+        out[stratum] = max(floors[stratum], *stronger, -inf)
+    return out
 
 
 def _by_stratum(cells: Iterable[Cell]) -> dict[Stratum, list[Cell]]:
@@ -158,6 +184,12 @@ class _Budget:
         """Count the links of an accepted run of cells."""
         self.right, self.wrong = self.right + right, self.wrong + wrong
         self.wrong_in.update(self._with_small(wrong_in))
+
+    def recount(self, cells: Iterable[Cell]) -> None:
+        """Count what the cells that are left cost, once some have been given back."""
+        self.right = self.wrong = 0
+        for cell in cells:
+            self.right, self.wrong = self.right + cell.right, self.wrong + cell.wrong
 
     def spent(self, asked: int) -> Spent:
         """Return the account, with the groups that are too small for a proof."""
