@@ -111,6 +111,59 @@ def test_without_an_agreeing_document_it_confirms_nothing_and_a_person_is_asked(
     assert [(SOURCE, "77/departure")] == asked
 
 
+def test_a_departure_that_came_first_is_confirmed_when_its_admission_comes(
+    connection: Connection[Any], intake: LiveIntake
+) -> None:
+    first = intake.take([left(77)])
+
+    second = intake.take([came(1), came(2, surname="GARCIA", given="LUZ", document="G7654321")])
+
+    assert (0, 1, 0) == (first.accepted, first.waiting, first.confirmed)
+    assert (3, -1, 1) == (second.accepted, second.waiting, second.confirmed)
+    assert [("1/arrival",)] == confirmed(connection)
+    assert [] == connection.execute("SELECT record FROM intake.waiting").fetchall()
+    body = connection.execute("SELECT body FROM ledger.events WHERE kind = 'departed'").fetchone()
+    assert body is not None
+    assert "identity fields, assertion" in body[0]
+    relied = connection.execute("SELECT name FROM linkage.reliance").fetchall()
+    assert [("departed 77/departure",)] == relied
+    again = intake.take([left(77), came(1)])
+    assert (0, 2, 0, 0) == (again.accepted, again.repeated, again.set_aside, again.waiting)
+    with connection.transaction():
+        assert [] == verify(DatabaseRecords(connection), verifier_line=None).problems
+
+
+def test_an_admission_that_comes_later_without_the_document_is_a_question(
+    connection: Connection[Any], intake: LiveIntake
+) -> None:
+    intake.take([left(77, document="C99887766")])
+
+    receipt = intake.take([came(1)])
+
+    assert (1, 0, 0) == (receipt.accepted, receipt.waiting, receipt.confirmed)
+    assert [] == confirmed(connection)
+    asked = connection.execute("SELECT record, reason FROM linkage.review").fetchall()
+    assert [("77/departure", "not_settled")] == asked
+    intake.take([came(3, surname="OKORO", document="B2345678")])
+    assert 1 == len(connection.execute("SELECT FROM linkage.review").fetchall())
+
+
+def test_what_a_person_parted_no_later_admission_links(
+    connection: Connection[Any], intake: LiveIntake
+) -> None:
+    intake.take([came(1)])
+    intake.take([left(77)])
+    link = connection.execute("SELECT assertion FROM linkage.reliance").fetchone()
+    assert link is not None
+    persons.unmerge(
+        connection, link[0], because="another traveller", by=STEWARD, purpose="test", at=NOW
+    )
+
+    receipt = intake.take([came(3)])
+
+    assert (1, 0) == (receipt.accepted, receipt.confirmed)
+
+
 def joined_by_a_person(connection: Connection[Any], *records: str) -> persons.Joined:
     numbers = dict(connection.execute("SELECT record, id FROM linkage.source_record").fetchall())
     record, other = (numbers[name] for name in records)

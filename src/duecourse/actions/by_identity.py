@@ -14,8 +14,10 @@ from uuid import UUID
 
 import polars as pl
 
-from duecourse.actions.link import Linked, Linker
+from duecourse.actions.link import PURPOSE, Linked, Linker
+from duecourse.actions.link_again import link_again
 from duecourse.actions.reliance import rely
+from duecourse.actions.take_up import take_up_linked
 from duecourse.intake.from_feeds import case_id_of
 from duecourse.linkage.decide import Effect
 from duecourse.linkage.normalise import COMMON, Given, Source
@@ -32,6 +34,8 @@ STATED: Final = """
      WHERE r.source = %s AND r.record = ANY(%s)
        AND NOT EXISTS (SELECT FROM linkage.assertion AS w WHERE w.withdraws = a.id)
 """
+IDENTITY_FIELDS: Final = "identity fields"
+ON_FILE: Final = "SELECT id FROM linkage.source_record WHERE source = %s AND record = ANY(%s)"
 ARRIVED: Final = """
     SELECT case_id, arrived_on FROM views.admissions WHERE case_id = ANY(%s)
 """
@@ -74,6 +78,28 @@ class ByIdentity:
         return self._with_cases(messages, names, self._cases(taken)).with_columns(
             pl.Series("by_identity", [name in left for name in names])
         )
+
+    def look_again(self, messages: pl.DataFrame, *, at: datetime) -> int:
+        """Confirm departures that waited for these arrivals and whose document agrees; count them.
+
+        To be called when the arrivals are in the record.
+        """
+        names = [
+            f"{row}/arrival"
+            for row, has_arrival in messages.select("row", "has_arrival").iter_rows()
+            if has_arrival
+        ]
+        connection, source = self.linker.connection, self.linker.source
+        rows = connection.execute(ON_FILE, (source, names)).fetchall() if names else []
+        linked = link_again(self.linker, [row[0] for row in rows], at=at) if rows else []
+        return sum(
+            take_up_linked(
+                connection, record=one.departure, other=one.arrival, assertion=one.assertion,
+                by=self.linker.actor, at=at, ground=IDENTITY_FIELDS, purpose=PURPOSE,
+            )
+            for one in linked
+            if one.surely
+        )  # fmt: skip
 
     def rely(self, messages: pl.DataFrame, *, at: datetime) -> None:
         """Note that each departure confirmed by a link rests on it."""
@@ -152,5 +178,5 @@ def _departure_names(messages: pl.DataFrame) -> list[str]:
 
 def ground(assertion: int | None, *, judge: str) -> str:
     """Return what an event says of the link that put it to its case."""
-    by = "identity fields" if judge == MODEL else "a person"
+    by = IDENTITY_FIELDS if judge == MODEL else "a person"
     return f"{by}, assertion {assertion}"

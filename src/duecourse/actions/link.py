@@ -101,6 +101,14 @@ class Linker:
         made = [(one, forms(one)) for one in identities]
         return self._judged(made, self._search(made), automatic=True)
 
+    def look_again(self, made: Made, *, but: frozenset[int]) -> list[Judged]:
+        """Return what becomes of departures on file; the caller holds the transaction.
+
+        `but` are their own numbers: none of them is a rival of itself.
+        """
+        allowed = self._watch.allowed(self.connection)
+        return self._judged(made, self._search(made), automatic=allowed, but=but)
+
     def take(self, identities: Sequence[Identity]) -> list[Linked]:
         """File the records, link the departures among them, and return what became of each."""
         assert len(identities) <= BATCH_MAX, "the caller cuts its batches"
@@ -126,7 +134,7 @@ class Linker:
             by_place = [next(said) if one.way is Way.DEPARTURE else None for one, _ in made]
             filed = file_many(
                 self.connection,
-                [(*one, self._link(what)) for one, what in zip(made, by_place, strict=True)],
+                [(*one, self.link_of(what)) for one, what in zip(made, by_place, strict=True)],
                 actor=self.actor, action=ACTION, purpose=PURPOSE, at=at,
             )  # fmt: skip
             if not all(one.ended for one in filed.values()):
@@ -142,7 +150,7 @@ class Linker:
             for n, ((identity, _), what) in enumerate(zip(made, by_place, strict=True))
         ]
 
-    def _link(self, judged: Judged | None) -> Link:
+    def link_of(self, judged: Judged | None) -> Link:
         """Return where the record stands by what was decided: with somebody, or by itself."""
         outcome = "filed" if judged is None else str(judged.decision.outcome)
         pair = None if judged is None else judged.chosen()
@@ -158,7 +166,10 @@ class Linker:
         salted = salts(self.connection, self.inside)
         return search(self.connection, [search_keys(some, salts=salted) for _, some in made])
 
-    def _judged(self, made: Made, found: Sequence[Searched], *, automatic: bool) -> list[Judged]:
+    def _judged(
+        self, made: Made, found: Sequence[Searched], *, automatic: bool,
+        but: frozenset[int] = frozenset(),
+    ) -> list[Judged]:  # fmt: skip
         """Return what becomes of each departure, in order: the one before has the first claim."""
         ended = self._ended(found)
         asked = [
@@ -166,7 +177,8 @@ class Linker:
             for identity, some in made
         ]
         first = [self._judge(*one) for one in zip(asked, found, strict=True)]
-        rivals = Rivals(self.connection, first, salts=salts(self.connection, self.inside))
+        salted = salts(self.connection, self.inside)
+        rivals = Rivals(self.connection, first, salts=salted, but=but)
         out: list[Judged] = []
         claims = dict(ended)
         for one, searched, judged in zip(asked, found, first, strict=True):

@@ -3,7 +3,7 @@
 import queue
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -82,7 +82,13 @@ class LiveIntake:
             linked = self._by_identity.link(typed, identities)
             receipt = self._receive(linked, raw)
             self._by_identity.rely(linked, at=self._clock())
-        return receipt
+            again = self._by_identity.look_again(linked, at=self._clock())
+        if not again:
+            return receipt
+        return replace(
+            receipt, accepted=receipt.accepted + again, confirmed=receipt.confirmed + again,
+            waiting=receipt.waiting - again, ledger_size=receipt.ledger_size + again,
+        )  # fmt: skip
 
     def _receive(self, typed: pl.DataFrame, raw: pl.DataFrame) -> Receipt:
         prepared = self._receiver.prepare(typed, raw, at=self._clock())

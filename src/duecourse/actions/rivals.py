@@ -22,7 +22,12 @@ class Rivals:
     """The unlinked departures that could end the admissions of a batch's uncertain links."""
 
     def __init__(
-        self, connection: Connection[Any], judged: Sequence[Judged], *, salts: Sequence[str]
+        self,
+        connection: Connection[Any],
+        judged: Sequence[Judged],
+        *,
+        salts: Sequence[str],
+        but: frozenset[int] = frozenset(),
     ) -> None:
         pairs = [pair for pair in map(needs_rivals, judged) if pair is not None]
         arrivals = sorted({pair.found.record for pair in pairs})
@@ -37,7 +42,7 @@ class Rivals:
         for number, searched in zip(
             asked, search(connection, [self._keys[one] for one in asked]), strict=True
         ):
-            unlinked = [one for one in searched.found if not one.by_model]
+            unlinked = [one for one in searched.found if not one.by_model and one.record not in but]
             self._on_file[number] = [packed_side(one.packed) for one in unlinked]
 
     def wait(self, forms: Sequence[Comparable]) -> None:

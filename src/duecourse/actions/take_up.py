@@ -46,8 +46,9 @@ class DepartureDoesNotFit(LinkageError):
 
 
 def take_up_linked(
-    connection: Connection[Any], *, record: int, other: int, assertion: int, by: str, at: datetime
-) -> bool:
+    connection: Connection[Any], *, record: int, other: int, assertion: int, by: str, at: datetime,
+    ground: str = "a person", purpose: str = PURPOSE,
+) -> bool:  # fmt: skip
     """Confirm the departure among the two records, if one waits; say whether one was.
 
     The caller holds the transaction. Raises DepartureDoesNotFit.
@@ -58,11 +59,11 @@ def take_up_linked(
     number, source, name, case_id, arrived_on, body = row
     message = _message(body).with_columns(
         pl.lit(str(case_id)).alias("linked_case"),
-        pl.lit(f"a person, assertion {assertion}").alias("linked_by"),
+        pl.lit(f"{ground}, assertion {assertion}").alias("linked_by"),
         pl.coalesce("arrived_on", pl.lit(arrived_on)).alias("arrived_on"),
     )
     receiver = Receiver(
-        connection, source=source, actor=by, purpose=PURPOSE, raw_bytes=raw_bytes,
+        connection, source=source, actor=by, purpose=purpose, raw_bytes=raw_bytes,
         clock=lambda: at, stays=AuthorisedStays(as_of=at.date()),
         limits=limits_of(source, on=at.date()),
     )  # fmt: skip
