@@ -2,8 +2,10 @@
 
 import math
 
+import pytest
+
 from duecourse.linkage.evaluate import NOTHING, Counts, Evaluation, Waiting
-from duecourse.linkage.fairness import SMALL, Limits, Report, report, together
+from duecourse.linkage.fairness import SMALL, Limits, NothingMeasured, Report, report, together
 from duecourse.linkage.fairness_page import as_data, as_page
 
 
@@ -102,6 +104,11 @@ def test_the_page_says_first_what_fails_and_what_was_not_measured() -> None:
     assert "| a | 50,000 | 9 | 18.0 |" in page
     assert "5.2 h" in page
     assert "not measured" in page
+
+
+def test_nothing_measured_is_no_report() -> None:
+    with pytest.raises(NothingMeasured):
+        report(Evaluation(NOTHING, {}, {}))
 
 
 def test_counts_written_down_are_read_back() -> None:

@@ -10,7 +10,7 @@ import pytest
 from duecourse.sim.people import calendar_slips, papers, slips, spellings
 from duecourse.sim.people.mix import MIXES, NoSuchMix
 from duecourse.sim.people.shifted import by_systems, hurried, hurried_number
-from duecourse.sim.people.write import NAMES, PopulationOutOfRange, Wanted, write
+from duecourse.sim.people.write import BLOCK, NAMES, PopulationOutOfRange, Wanted, write
 
 PEOPLE, SEED = 2_000, 5
 # SHA-256 of the rows as text. Those of the first mix were taken from the prototype that the
@@ -89,6 +89,15 @@ def test_several_processes_write_the_same_files(first: Path, tmp_path: Path) -> 
     write(Wanted(PEOPLE, SEED, earlier_documents=0.7), tmp_path, processes=2)
 
     assert [digest(first, name) for name in NAMES] == [digest(tmp_path, name) for name in NAMES]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, BLOCK + 1])
+def test_few_people_and_a_last_block_of_one_are_made(count: int, tmp_path: Path) -> None:
+    rows = write(Wanted(count, 4, earlier_documents=1.0), tmp_path)
+
+    kinds = pq.read_schema(tmp_path / "departures.parquet")
+    assert count == rows["arrivals"]
+    assert {"int64", "string"} == {str(kind) for kind in kinds.types}
 
 
 def test_what_cannot_be_made_is_refused() -> None:

@@ -11,8 +11,21 @@ from typing import Final
 
 from duecourse.linkage.bounds import upper
 from duecourse.linkage.evaluate import NOTHING, PER, Counts, Evaluation, Waiting
+from duecourse.terms.errors import LinkageError
 
 SMALL: Final = "small groups together"
+
+
+class NothingMeasured(LinkageError):
+    """There is no departure to judge by."""
+
+    code = "linkage.nothing-measured"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The evaluation counts no departure, so nothing can be said of any group. Give the "
+            "counts of files with departures."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,9 @@ class Report:
 
 
 def report(evaluation: Evaluation, *, limits: Limits | None = None) -> Report:
-    """Return the fairness report of an evaluation."""
+    """Return the fairness report of an evaluation. Raises NothingMeasured."""
+    if not evaluation.overall.departures:
+        raise NothingMeasured
     limits = limits or Limits()
     kinds: dict[str, dict[str, Counts]] = {}
     for name, counts in evaluation.by_group.items():

@@ -65,7 +65,7 @@ def _born(chance: Generator, group: Numbers, state: Texts, times: float) -> Numb
     born = NEW_YEAR_2026 - np.where(is_young, young, spread.astype(int).clip(6_500, 31_000))
     rate = np.array([one.born_new_year for one in GROUPS])[group]
     rate = rate * np.array([NEW_YEAR_TIMES.get(one, 1) for one in state]) * times
-    first_days = np.array([new_year(day) for day in born])
+    first_days = np.array([new_year(day) for day in born], dtype=np.int64)
     return np.where(chance.random(count) < rate, first_days, born)
 
 

@@ -110,8 +110,15 @@ def block(wanted: Wanted, number: int) -> dict[str, pa.Table]:
 
 
 def _table(columns: dict[str, Any]) -> pa.Table:
-    made = {n: c if isinstance(c, pa.Array) else pa.array(c) for n, c in columns.items()}
-    return pa.table(made)
+    """Return the columns as a table: numbers, and texts, even where there are none."""
+    return pa.table({name: _array(column) for name, column in columns.items()})
+
+
+def _array(column: Any) -> pa.Array[Any]:
+    if isinstance(column, pa.Array):
+        return column
+    is_number = isinstance(column, np.ndarray) and column.dtype.kind == "i"
+    return pa.array(column, pa.int64() if is_number else pa.string())
 
 
 def _group_names(group: Numbers) -> list[str]:
