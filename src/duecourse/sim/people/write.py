@@ -114,7 +114,7 @@ def _table(columns: dict[str, Any]) -> pa.Table:
     return pa.table({name: _array(column) for name, column in columns.items()})
 
 
-def _array(column: Any) -> pa.Array[Any]:
+def _array(column: Any) -> "pa.Array[Any]":
     if isinstance(column, pa.Array):
         return column
     is_number = isinstance(column, np.ndarray) and column.dtype.kind == "i"
