@@ -169,7 +169,11 @@ class FileOfOtherColumns(LinkageError):
 def _raw(
     base: duckdb.DuckDBPyConnection, arrivals: Path, departures: Path, earlier: Path | None
 ) -> None:
-    """Put both files and the earlier documents under each other."""
+    """Put both files and the earlier documents under each other.
+
+    Rows are numbered here, where nothing else is done: a count over the joins that follow would
+    keep all of them on one core.
+    """
     fields = ", ".join(f"{theirs}::varchar as {ours}" for ours, theirs in NAMED.items())
     selects, files = [], {}
     for table, path, number, day in (
@@ -180,14 +184,15 @@ def _raw(
         files[table] = str(path)
         selects.append(
             f"""select '{table}' as file, {number} as id, {day}::varchar as day, {fields},
-            true as main from read_parquet(${table})"""
+            true as main, row_number() over () as row from read_parquet(${table})"""
         )
     if earlier is not None:
         _has(base, earlier, ("arr_id", "doc_no", "doc_ctry"))
         files["earlier"] = str(earlier)
         fields = fields.replace("doc_", "e.doc_")
         selects.append(
-            f"""select 'arrivals', arr_id, arr_date::varchar, {fields}, false
+            f"""select 'arrivals', arr_id, arr_date::varchar, {fields}, false,
+            (select count(*) from read_parquet($arrivals)) + row_number() over ()
             from read_parquet($earlier) e
             join (from read_parquet($arrivals)) using (arr_id)"""
         )
@@ -294,7 +299,7 @@ def _documents(base: duckdb.DuckDBPyConnection) -> None:
 
 FILLER_LIST: Final = ", ".join(f"'{filler}'" for filler in sorted(FILLERS))
 FORMS: Final = f"""
-    select r.file, r.id, r.day, r.main,
+    select r.row, r.file, r.id, r.day, r.main,
         coalesce(w.surname, s.words, '') as surname,
         coalesce(w.given, g.words, '') as given,
         coalesce(w.sounds, array_to_string(list_sort(s.sounds || g.sounds), ' '), '') as sounds,
@@ -335,7 +340,7 @@ def _sides(table: str, known: Mapping[str, Frequencies]) -> str:
         for field in known
     )
     return f"""create or replace table {table} as
-        select row_number() over () as row, sides.*{rare} from (
-            select id, day, main, other_sounds, {SIDE_SQL}
+        select sides.*{rare} from (
+            select row, id, day, main, other_sounds, {SIDE_SQL}
             from (select * exclude (number, number_alike), {columns}
                 from ({FORMS.format(file=table)}))) sides {joins}"""
