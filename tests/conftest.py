@@ -45,6 +45,15 @@ def server_folder() -> Iterator[Path]:
 
 
 @pytest.fixture
+def own_server() -> Iterator[Path]:
+    """The folder of an embedded server that no other test uses; it is stopped in the end."""
+    with server_folder() as folder:
+        embedded.start(folder)
+        yield folder
+        embedded.stop(folder)
+
+
+@pytest.fixture
 def database_url(server_url: str) -> Iterator[str]:
     """The URL of an empty database of its own."""
     name = f"test_{uuid.uuid4().hex}"

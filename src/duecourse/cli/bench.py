@@ -135,11 +135,16 @@ def bench_stages(arguments: argparse.Namespace) -> int:
 def bench_growth(arguments: argparse.Namespace) -> int:
     """Print the cost per record at 1, 3 and 10 times the file."""
     from duecourse import config
-    from duecourse.cli.database import connected, empty_database
+    from duecourse.cli.database import connected, passing_database
     from duecourse.sim.bench import feed
 
-    url = empty_database(config.read().home / "bench" / "postgres", name="duecourse_bench_growth")
-    with connected(url) as connection, tempfile.TemporaryDirectory() as folder:
+    home = config.read().home / "bench" / "postgres"
+    # Ten times a month is 40 GB: too much to leave behind.
+    with (
+        passing_database(home, name="duecourse_bench_growth") as url,
+        connected(url) as connection,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         rows = feed.growth(
             connection, arguments.file, folder=Path(folder), rows_max=arguments.rows, told=_told
         )

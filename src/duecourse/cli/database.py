@@ -31,6 +31,18 @@ def empty_database(folder: Path, *, name: str) -> str:
 
 
 @contextmanager
+def passing_database(folder: Path, *, name: str) -> Iterator[str]:
+    """Yield the URL of an empty database that is dropped in the end, with all it holds."""
+    url = empty_database(folder, name=name)
+    try:
+        yield url
+    finally:
+        with psycopg.connect(embedded.start(folder), autocommit=True) as connection:
+            dropped = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+            connection.execute(dropped.format(sql.Identifier(name)))
+
+
+@contextmanager
 def connected(url: str | None = None) -> Iterator[psycopg.Connection[Any]]:
     """Yield a connection in the application's own role to a database with the current schema.
 
