@@ -151,3 +151,24 @@ def test_without_a_compiler_the_error_names_what_to_do(monkeypatch: pytest.Monke
 
     assert "law.no-compiler" == caught.value.code
     assert "or use the engine `python`" in str(caught.value)
+
+
+def test_random_cases_are_held_against_the_plain_engine_and_a_difference_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert agree.span_compiled((5, 0, 60)) is None
+
+    other = agree.wild("5/7")
+    monkeypatch.setattr(agree, "_compiled", lambda: lambda cases: _with_row(cases, 7, other))
+    found = agree.span_compiled((6, 0, 60))
+
+    assert found is not None
+    assert "6/7" == found.seed
+
+
+def _with_row(cases: pa.RecordBatch, row: int, other: dict[str, Any]) -> pa.RecordBatch:
+    """Return the findings of cases, but in one row those of another case."""
+    found = pa.Table.from_batches([compiled().findings(cases)])
+    changed = pa.Table.from_batches([compiled().findings(write.batch_of([other]))])
+    parts = [found.slice(0, row), changed, found.slice(row + 1)]
+    return pa.concat_tables(parts).combine_chunks().to_batches()[0]

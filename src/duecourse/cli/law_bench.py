@@ -30,7 +30,11 @@ def add_parser(subparsers: Any) -> None:
     bench.add_argument("--processes", type=int, default=2, help="(%(default)s)")
     bench.add_argument("--seed", type=int, default=SEED, help="(%(default)s)")
     bench.add_argument(
-        "--agree", type=int, metavar="N", help="compare N random cases with the reference"
+        "--agree",
+        type=int,
+        metavar="N",
+        help="compare N random cases: the plain engine with the rules; with --engine compiled, "
+        "that one with the plain engine",
     )
     bench.add_argument(
         "--vs", choices=("openfisca",), help="measure nineteen findings beside OpenFisca-core"
@@ -59,7 +63,11 @@ def _agree(arguments: argparse.Namespace) -> int:
 
     print(f"seed {arguments.seed}", file=sys.stderr)
     started, agreed = time.monotonic(), 0
-    for found in agree.run(arguments.agree, seed=arguments.seed, processes=arguments.processes):
+    compared = agree.run(
+        arguments.agree, seed=arguments.seed, processes=arguments.processes,
+        compiled=arguments.engine == "compiled",
+    )  # fmt: skip
+    for found in compared:
         if isinstance(found, agree.Difference):
             print(f"After {agreed:,} cases that agreed, a difference in {found.finding}:")
             print(f"  reference {found.reference}\n  generated {found.generated}")
