@@ -120,6 +120,16 @@ def test_only_what_a_case_may_ask_for_has_no_translation() -> None:
     assert {"time_counts"} == left
 
 
+def test_two_engines_in_one_process_do_not_take_each_others_answers() -> None:
+    cases = list(population.documents(300, seed=3))
+    other = parquet.computing("compiled")
+
+    first = findings_of(cases)
+    other(write.batch_of(list(population.documents(50, seed=4))))
+
+    assert first.equals(compiled().findings(write.batch_of(cases)))
+
+
 def test_no_case_is_no_finding() -> None:
     assert 0 == findings_of([]).num_rows
 

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support import expected_conditions as expected
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -30,6 +32,19 @@ def sign_in(browser: Chrome, demo: str, role: str) -> None:
     # Whoever goes on before the answer has come loses the sign-in again.
     signed_in = expected.presence_of_element_located((By.CLASS_NAME, "dc-account"))
     WebDriverWait(browser, SIGN_IN_SECONDS_MAX).until(signed_in)
+
+
+def follow(browser: Chrome, element: WebElement) -> None:
+    """Click, and wait until another page has taken the place of the one clicked on."""
+    left = browser.find_element(By.TAG_NAME, "html").id
+    element.click()
+    # While pages change, the browser may know neither: that is asked again.
+    waiting = WebDriverWait(browser, SIGN_IN_SECONDS_MAX, ignored_exceptions=(WebDriverException,))
+    waiting.until(lambda now: now.find_element(By.TAG_NAME, "main").text and _page(now) != left)
+
+
+def _page(browser: Chrome) -> str:
+    return browser.find_element(By.TAG_NAME, "html").id
 
 
 def picture(browser: Chrome, name: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import PHONE, WIDE, OpenBrowser, picture, sign_in, violations
+from browsing import PHONE, WIDE, OpenBrowser, follow, picture, sign_in, violations
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
@@ -24,7 +24,7 @@ def respond(browser: Chrome, answer: str, *, note: str = "", then: str = "queue"
     """Choose an answer on the open page by its label's field, and send it."""
     browser.find_element(By.CSS_SELECTOR, f"label[for={answer}]").click()
     browser.find_element(By.ID, "note").send_keys(note)
-    browser.find_element(By.CSS_SELECTOR, f"button[value={then}]").click()
+    follow(browser, browser.find_element(By.CSS_SELECTOR, f"button[value={then}]"))
 
 
 def main(browser: Chrome) -> str:
@@ -97,7 +97,7 @@ def test_a_reader_answers_without_script_and_the_next_case_opens(
     browser = open_browser(script=False)
     sign_in(browser, demo, "officer")
     before = numbers(browser, demo)
-    browser.find_element(By.LINK_TEXT, "Open the first free case").click()
+    follow(browser, browser.find_element(By.LINK_TEXT, "Open the first free case"))
     first, opened = main(browser), browser.current_url.rpartition("/")[2]
     picture(browser, "review")
 

@@ -79,11 +79,7 @@ class Kernel:
         library.run.argtypes = (POINTER(_Cases), c_void_p, c_void_p, c_void_p)
         library.make_constants()
         self._days = _day_tables()
-        first, last, due, safe, bits = self._days
-        addresses = [_address(one) for one in (due, safe, bits)]
-        library.set_days(c_int32(first), c_int32(last), *map(c_void_p, addresses))
         self._answer = _ANSWER(self._answered)
-        library.set_answer(self._answer)
         self._texts: list[str] = []
         self._missing: list[list[str] | None] = [None]
         self._instants: list[datetime] = []
@@ -92,9 +88,17 @@ class Kernel:
         self._clocks: dict[tuple[Any, ...], Any] = {}
         self.left_to_python: dict[str, int] = {}
 
+    def _attach(self) -> None:
+        """Let the library work with this object: a process has one library, whoever uses it."""
+        first, last, due, safe, bits = self._days
+        addresses = [_address(one) for one in (due, safe, bits)]
+        self._library.set_days(c_int32(first), c_int32(last), *map(c_void_p, addresses))
+        self._library.set_answer(self._answer)
+
     def findings(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the findings of a batch of cases, in their order."""
         rows = batch.num_rows
+        self._attach()
         self._instants, self._objects, self._clocks = [], [], {}
         kinds = self._assembly.buffers.rows
         out = [bytearray(_size(kind, rows)) for kind in kinds]
