@@ -327,6 +327,8 @@ def test_only_a_supervisor_seeds_and_only_what_is_shown(connection: Desk) -> Non
 
 
 def test_a_protected_case_is_neither_shown_nor_counted_outside(connection: Desk) -> None:
+    # No second reading, which a share of cases drawn by chance would ask for.
+    set_share_read_twice(connection, 0.0, by=CHIEF, at=AT)
     one = dataclasses.replace(doubt("r", "1"), compartment="vawa")
     number = ask(connection, one, at=AT)
     inside = frozenset({"vawa"})
