@@ -171,6 +171,28 @@ def test_nobody_clears_a_claim_to_citizenship_alone(act: Callable[..., Act]) -> 
         case_record.record_facts(act("ana"), [refuted], approved_by="ana")
 
 
+@pytest.mark.parametrize("fields", [None, {"basis": "claim", "on": "2027-03-01"}])
+def test_nobody_corrects_a_claim_to_citizenship_away_alone(
+    act: Callable[..., Act], fields: dict[str, Any] | None
+) -> None:
+    claim = {"kind": "citizenship_claimed", "basis": "claim", "on": "2026-03-01"}
+    version = case_record.record_facts(act(), [claim])
+
+    with pytest.raises(SecondPersonNeeded):
+        case_record.correct_fact(act("ana"), version, fields)
+
+    assert version + 1 == case_record.correct_fact(act("ana"), version, fields, approved_by="ben")
+
+
+def test_a_correction_of_what_states_no_fact_is_refused(act: Callable[..., Act]) -> None:
+    before = act().history()
+
+    with pytest.raises(case_record.NoSuchFact):
+        case_record.correct_fact(act(), 99, None)
+
+    assert before == act().history()
+
+
 def test_facts_that_contradict_the_record_leave_nothing_behind(act: Callable[..., Act]) -> None:
     before = act().history()
 
@@ -214,7 +236,7 @@ def test_the_same_world_finds_an_interlock_that_forgets_a_hold(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def forgetful(*given: Any, **named: Any) -> interlock.Verdict:
-        return interlock.Verdict(True, (), (), (), "", given[0].version)
+        return interlock.Verdict(True, (), (), "", given[0].version)
 
     monkeypatch.setattr(case_record, "judge", forgetful)
 

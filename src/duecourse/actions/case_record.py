@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from duecourse.actions.interlock import REMOVAL, Verdict, judge, step_rule, steps
+from duecourse.actions.interlock import REMOVAL, Verdict, judge, standing, step_rule, steps
 from duecourse.law import document
 from duecourse.ledger.chain import canonical_json
 from duecourse.ledger.events import Event, EventColumns
@@ -22,6 +22,8 @@ from duecourse.views import case_facts
 from duecourse.views.case_facts import Told, open_steps, told
 
 ACKNOWLEDGE_WITHIN: Final = timedelta(minutes=10)
+# A hold that nobody ends alone, by whatever fact or correction: a claim to citizenship.
+NOT_ALONE: Final = "J14"
 # What happened outside and must not happen while a hold stands.
 CARRIED_OUT: Final = "removed"
 PURPOSE: Final = "case work"
@@ -49,6 +51,18 @@ class SecondPersonNeeded(AccessError):
         super().__init__(
             f"{what} needs a second person who looked at the case. Ask a colleague to approve it; "
             "nothing was recorded."
+        )
+
+
+class NoSuchFact(LedgerError):
+    """A correction names a version that states no fact in force."""
+
+    code = "case.no-such-fact"
+
+    def __init__(self, *, version: int) -> None:
+        super().__init__(
+            f"Version {version} of the case states no fact that stands. Look at the case for the "
+            "fact's version; nothing was recorded."
         )
 
 
@@ -106,8 +120,6 @@ def record_facts(
     DocumentRefused or Contradiction, and SecondPersonNeeded where one person alone would end a hold
     that nobody clears alone: the whole is then refused and nothing is written.
     """
-    if approved_by in (None, act.by) and any(_clears_alone(one) for one in facts):
-        raise SecondPersonNeeded(what="Recording that a claim to citizenship was refuted")
     history = act.history()
     before = told(history)
     if person is not None:
@@ -117,16 +129,23 @@ def record_facts(
     for one in facts:
         fields = {key: value for key, value in one.items() if key != "kind"}
         act.add(str(one["kind"]), {"fact": fields}, _day(one))
-    _settle(act, history, before)
+    _settle(act, history, before, approved_by=approved_by)
     return before.version + _appended(act, before)
 
 
-def correct_fact(act: Act, version: int, fields: dict[str, Any] | None) -> int:
-    """Correct a fact, or withdraw it with None; both stay in the record. Return the version."""
+def correct_fact(
+    act: Act, version: int, fields: dict[str, Any] | None, *, approved_by: str | None = None
+) -> int:
+    """Correct a fact, or withdraw it with None; both stay in the record. Return the version.
+
+    Raises as `record_facts`, and NoSuchFact.
+    """
     history = act.history()
     before = told(history)
+    if version not in {one.version for one in before.facts}:
+        raise NoSuchFact(version=version)
     act.add(case_facts.CORRECTED, {"version": version, "fact": fields})
-    _settle(act, history, before)
+    _settle(act, history, before, approved_by=approved_by)
     return before.version + _appended(act, before)
 
 
@@ -165,10 +184,6 @@ def acknowledge(act: Act, step_version: int) -> int:
     return before.version + 1
 
 
-def _clears_alone(fact: dict[str, Any]) -> bool:
-    return fact.get("kind") == "citizenship_decided" and fact.get("outcome") != "confirmed"
-
-
 def _day(fact: dict[str, Any]) -> date | None:
     text = fact.get("on") or str(fact.get("at", ""))[:10]
     try:
@@ -183,11 +198,13 @@ def _appended(act: Act, before: Told) -> int:
     return count
 
 
-def _settle(act: Act, history: Sequence[Event], before: Told) -> None:
+def _settle(act: Act, history: Sequence[Event], before: Told, *, approved_by: str | None) -> None:
     """Judge the case with what was drafted: refuse nonsense, raise alarms, stop open steps."""
     after = told(_with_drafts(act, history, before))
     today = act.at.date()
     document.read(after.document(as_of=today))
+    if approved_by in (None, act.by) and _ends_what_nobody_ends_alone(act, before, after):
+        raise SecondPersonNeeded(what="Ending a hold for a claim to citizenship")
     _raise_alarms(act, before)
     for taken in open_steps(before, [name for name, one in steps().items() if one.stays_open]):
         verdict = judge(after, taken.step, as_of=today, destination=taken.destination)
@@ -196,6 +213,16 @@ def _settle(act: Act, history: Sequence[Event], before: Told) -> None:
                 "step_version": taken.version, "because": list(verdict.reasons),
                 "acknowledge_by": (act.at + ACKNOWLEDGE_WITHIN).isoformat(), **verdict.stamp(),
             })  # fmt: skip
+
+
+def _ends_what_nobody_ends_alone(act: Act, before: Told, after: Told) -> bool:
+    """Say whether the hold stood and is gone, on the first day on which what was drafted tells.
+
+    A hold lasts through the day of what ends it, so the day after the last one is asked.
+    """
+    days = [on for _, on, _ in act.drafts if on is not None]
+    day = max([act.at.date(), *days]) + timedelta(days=1)
+    return NOT_ALONE in standing(before, as_of=day) - standing(after, as_of=day)
 
 
 def _raise_alarms(act: Act, before: Told) -> None:

@@ -56,7 +56,6 @@ class Verdict:
     permitted: bool
     reasons: tuple[str, ...]
     holds: tuple[dict[str, str], ...]
-    missing: tuple[str, ...]
     rule_book: str
     version: int
 
@@ -87,6 +86,12 @@ def step_rule(name: str) -> StepRule:
     return steps()[name]
 
 
+def standing(of: Told, *, as_of: date) -> set[str]:
+    """Return the ids of the holds in force on a day, whatever their scope."""
+    case = document.read(of.document(as_of=as_of))
+    return {one["id"] for one in case.finding(FINDINGS["holds"]).value}
+
+
 def judge(of: Told, step: str, *, as_of: date, destination: str | None = None) -> Verdict:
     """Return whether a step may be recorded on this record on this day.
 
@@ -96,7 +101,6 @@ def judge(of: Told, step: str, *, as_of: date, destination: str | None = None) -
     ask = None if destination is None else {"destination": destination}
     case = document.read(of.document(as_of=as_of, ask=ask))
     holds = case.finding(FINDINGS["holds"]).value
-    missing = tuple(sorted(case.unknown))
     if rule.rule == REMOVAL:
         found = case.finding(FINDINGS["holds.removal_recordable"])
         reasons = _of_finding(found)
@@ -104,9 +108,10 @@ def judge(of: Told, step: str, *, as_of: date, destination: str | None = None) -
         found = case.finding(FINDINGS["departure.may_close"])
         reasons = _of_finding(found)
     else:
-        standing = [one for one in holds if one["id"] in rule.rule and one["scope"] == ALL]
-        reasons = tuple(_said(one) for one in standing)
-    return Verdict(not reasons, reasons, tuple(holds), missing, rule_book().hash, of.version)
+        reasons = tuple(
+            _said(one) for one in holds if one["id"] in rule.rule and one["scope"] == ALL
+        )
+    return Verdict(not reasons, reasons, tuple(holds), rule_book().hash, of.version)
 
 
 def _of_finding(found: Finding) -> tuple[str, ...]:

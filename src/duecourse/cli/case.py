@@ -73,7 +73,6 @@ def take_in(arguments: argparse.Namespace) -> int:
         version = record_facts(
             act, stated.get("events", []), person=stated.get("person"),
             unknown=stated.get("unknown"), complete="unknown" in stated,
-            approved_by="the document",
         )  # fmt: skip
     told = {"case": str(case_id), "version": version}
     print(json.dumps(told) if arguments.json else f"{case_id} at version {version}")

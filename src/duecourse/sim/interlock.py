@@ -156,7 +156,9 @@ class World:
         place = "at" if one.kind in BY_THE_HOUR else "on"
         text = moved.isoformat() if place == "at" else moved.date().isoformat()
         fields = None if self.chance.random() < 0.4 else {**one.fields, place: text}
-        self._tried(lambda: case_record.correct_fact(self.act(), one.version, fields))
+        self._tried(
+            lambda: case_record.correct_fact(self.act(), one.version, fields, approved_by="second")
+        )
 
     def _tried(self, record: Callable[[], int]) -> None:
         """Record a fact; one that contradicts the others is refused whole."""
