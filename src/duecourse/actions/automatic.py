@@ -13,7 +13,7 @@ from typing import Any, Final
 from psycopg import Connection
 
 from duecourse.actions.assertions import LOCK
-from duecourse.actions.gate import pass_gate
+from duecourse.actions.gate import acting
 from duecourse.actions.persons import noted
 from duecourse.audit import trail
 from duecourse.linkage.drift import BASELINE_MIN, WINDOW, Window, drifted, from_text
@@ -75,14 +75,12 @@ def allow_automatic(
     Without a `baseline` it is what was counted since the last alarm. Raises NotYours,
     BecauseMissing, BaselineMissing.
     """
-    pass_gate(connection, action=ALLOW, subject=source, by=by, purpose=PURPOSE, at=at)
-    note = noted(because)
-    with connection.transaction():
+    with acting(connection, action=ALLOW, subject=source, by=by, purpose=PURPOSE, at=at):
+        note = noted(because)
         known = counted(connection, source) if baseline is None else baseline
         if known.records < BASELINE_MIN:
             raise BaselineMissing(source=source, records=known.records)
         connection.execute(SAY, (source, True, known.as_text(), by.name, note, at))
-        trail.write(connection, by=by, action=ALLOW, subject=source, purpose=PURPOSE, at=at)
     return known
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from psycopg import Connection
 
-from duecourse.actions.gate import pass_gate
+from duecourse.actions.look import looked
 from duecourse.audit import trail
 from duecourse.linkage.records import stated
 from duecourse.linkage.survivorship import PersonView, Statement, person_view
@@ -42,17 +42,20 @@ def look_at_person(
 ) -> PersonView:
     """Return what the person's records say on the day `as_of`. Raises NotYours, PersonUnknown."""
     subject = f"person {person}"
-    pass_gate(connection, action=LOOK, subject=subject, by=by, purpose=purpose, at=at)
-    with connection.transaction():
-        view = view_of(connection, person, as_of=as_of, inside=inside)
-        outcome = trail.Outcome.DONE if view.records else trail.Outcome.NOT_FOUND
-        trail.write(
-            connection, by=by, action=LOOK, subject=subject, purpose=purpose, at=at,
-            outcome=outcome,
-        )  # fmt: skip
-    if not view.records:
+    view = looked(
+        connection, lambda: _found(connection, person, as_of=as_of, inside=inside),
+        action=LOOK, subject=subject, by=by, purpose=purpose, at=at,
+    )  # fmt: skip
+    if view is None:
         raise PersonUnknown
     return view
+
+
+def _found(
+    connection: Connection[Any], person: int, *, as_of: date, inside: frozenset[str]
+) -> PersonView | None:
+    view = view_of(connection, person, as_of=as_of, inside=inside)
+    return view if view.records else None
 
 
 def view_of(

@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from duecourse.actions import assertions, review_ask
 from duecourse.actions.assertions import Said, Unmerged
-from duecourse.actions.gate import pass_gate
+from duecourse.actions.gate import acting
 from duecourse.actions.take_up import take_up_linked
 from duecourse.audit import trail
 from duecourse.linkage.standing import (
@@ -139,14 +139,9 @@ def join(
     BecauseMissing, ApartByLaw or SaidApart.
     """
     subject = f"records {record} and {other}"
-    pass_gate(connection, action=JOIN, subject=subject, by=by, purpose=purpose, at=at)
-    said, note = Said(PERSON, by.name, at), noted(because)
-    with connection.transaction():
-        done = joined(
-            connection, record, other, said=said, evidence={"because": note}, inside=inside
-        )
-        trail.write(connection, by=by, action=JOIN, subject=subject, purpose=purpose, at=at)
-    return done
+    with acting(connection, action=JOIN, subject=subject, by=by, purpose=purpose, at=at):
+        said, evidence = Said(PERSON, by.name, at), {"because": noted(because)}
+        return joined(connection, record, other, said=said, evidence=evidence, inside=inside)
 
 
 def joined(
@@ -199,14 +194,9 @@ def keep_apart(
     made and that must be withdrawn first.
     """
     subject = f"records {record} and {other}"
-    pass_gate(connection, action=KEEP_APART, subject=subject, by=by, purpose=purpose, at=at)
-    said, note = Said(PERSON, by.name, at), noted(because)
-    with connection.transaction():
-        done = kept_apart(
-            connection, record, other, said=said, evidence={"because": note}, inside=inside
-        )
-        trail.write(connection, by=by, action=KEEP_APART, subject=subject, purpose=purpose, at=at)
-    return done
+    with acting(connection, action=KEEP_APART, subject=subject, by=by, purpose=purpose, at=at):
+        said, evidence = Said(PERSON, by.name, at), {"because": noted(because)}
+        return kept_apart(connection, record, other, said=said, evidence=evidence, inside=inside)
 
 
 def kept_apart(
@@ -244,9 +234,8 @@ def unmerge(
     A withdrawn cannot-link moves nobody. Raises NotYours, BecauseMissing or NothingToWithdraw.
     """
     subject = f"assertion {assertion}"
-    pass_gate(connection, action=UNMERGE, subject=subject, by=by, purpose=purpose, at=at)
-    said, note = Said(PERSON, by.name, at), noted(because)
-    with connection.transaction():
+    with acting(connection, action=UNMERGE, subject=subject, by=by, purpose=purpose, at=at):
+        said, note = Said(PERSON, by.name, at), noted(because)
         assertions.lock(connection, alone=True)
         found = assertions.one(connection, assertion)
         if found is None or found.other is None or not _open(connection, found.record, inside):
@@ -255,9 +244,7 @@ def unmerge(
         edge = next((one for one in standing if one.assertion == assertion), None)
         if edge is None:
             raise NothingToWithdraw(assertion=assertion)
-        done = _withdrawn(connection, found.kind, edge, said=said, because=note)
-        trail.write(connection, by=by, action=UNMERGE, subject=subject, purpose=purpose, at=at)
-    return done
+        return _withdrawn(connection, found.kind, edge, said=said, because=note)
 
 
 def _withdrawn(

@@ -12,7 +12,7 @@ from typing import Any, Final
 from psycopg import Connection
 
 from duecourse.actions import assertions, file_record, review_ask
-from duecourse.actions.gate import pass_gate
+from duecourse.actions.gate import acting
 from duecourse.actions.persons import compartment_of, noted
 from duecourse.audit import trail
 from duecourse.linkage.records import forms_again
@@ -70,11 +70,10 @@ def protect(
     Raises NotYours, RecordUnknown, BecauseMissing or CompartmentUnknown.
     """
     subject = f"record {record}"
-    pass_gate(connection, action=PROTECT, subject=subject, by=by, purpose=PURPOSE, at=at)
-    note = noted(because)
-    if compartment is not None and compartment not in inside:
-        raise CompartmentUnknown
-    with connection.transaction():
+    with acting(connection, action=PROTECT, subject=subject, by=by, purpose=PURPOSE, at=at):
+        note = noted(because)
+        if compartment is not None and compartment not in inside:
+            raise CompartmentUnknown
         assertions.lock(connection, alone=True)
         compartment_of(connection, record, inside)
         if compartment is not None and not _known(connection, compartment):
@@ -84,7 +83,6 @@ def protect(
         connection.execute(STAND, (compartment, records))
         _file_again(connection, records, compartment)
         review_ask.protect_waiting(connection, records, compartment=compartment)
-        trail.write(connection, by=by, action=PROTECT, subject=subject, purpose=PURPOSE, at=at)
     return tuple(records)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from psycopg import Connection
 
 from duecourse.actions import assertions
-from duecourse.actions.gate import pass_gate
+from duecourse.actions.gate import acting
 from duecourse.actions.review import OUTSIDE, PURPOSE, SETTLE, ReviewUnknown
 from duecourse.actions.review_effect import carry_out
 from duecourse.audit import trail
@@ -134,8 +134,7 @@ def _record(
     at: datetime, inside: frozenset[str],
 ) -> Answered:  # fmt: skip
     subject = f"review {number}"
-    pass_gate(connection, by=by, action=action, subject=subject, purpose=PURPOSE, at=at)
-    with connection.transaction():
+    with acting(connection, by=by, action=action, subject=subject, purpose=PURPOSE, at=at):
         desk = Desk(reader=by.name, settles=action == SETTLE, inside=inside)
         # In the order in which whoever protects or joins persons takes them: theirs, then the case.
         assertions.lock(connection, alone=True)
@@ -160,7 +159,6 @@ def _record(
                     connection, number, chosen=reply.chosen, note=reply.note, by=by.name, at=at,
                     candidates=json.loads(shown)["candidates"], inside=inside,
                 )  # fmt: skip
-        trail.write(connection, by=by, action=action, subject=subject, purpose=PURPOSE, at=at)
     return Answered(number=number, goes_to=goes_to, assertions=made)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from duecourse.actions.case_record import PURPOSE, Act, StepRefused
-from duecourse.actions.gate import pass_gate
+from duecourse.actions.gate import acting
 from duecourse.actions.look import CaseUnknown, looked
 from duecourse.audit import trail
 from duecourse.ledger.append import PostgresLedger
@@ -37,11 +37,9 @@ def work_on_case(
     given: dict[str, Any] = {
         "action": action, "subject": str(case_id), "by": by, "purpose": purpose, "at": at,
     }  # fmt: skip
-    pass_gate(connection, **given)
     try:
-        with connection.transaction():
+        with acting(connection, **given):
             yield Act(PostgresLedger(connection), case_id, by.name, at, purpose=purpose)
-            trail.write(connection, **given)
     except StepRefused:
         with connection.transaction():
             trail.write(connection, **given, outcome=trail.Outcome.REFUSED)

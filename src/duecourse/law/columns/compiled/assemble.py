@@ -283,7 +283,8 @@ class Assembly:
         texts = [f"    text_value({_c_text(one)});" for one in literals.strings]
         made = [f"    K[{n}] = {text};" for n, text in enumerate(literals.made)]
         return "\n".join([
-            "void make_constants(void) {", *texts, *made, "    make_dated();",
+            "void make_constants(void) {", "    static int done;", "    if (done++) return;",
+            *texts, *made, "    make_dated();",
             "    keep_constants();", "}",
         ])  # fmt: skip
 

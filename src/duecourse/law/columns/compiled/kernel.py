@@ -4,6 +4,7 @@ import ctypes
 from collections.abc import Callable
 from ctypes import POINTER, c_char_p, c_int32, c_int64, c_uint8, c_uint32, c_void_p
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -330,6 +331,7 @@ def _address(buffer: bytearray) -> int:
     return ctypes.addressof((c_uint8 * len(buffer)).from_buffer(buffer))
 
 
+@cache
 def _day_tables() -> tuple[int, int, bytearray, bytearray, bytearray]:
     """Return the law's calendar as tables by day: what is due, safe, open, flagged."""
     first, last = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
