@@ -14,11 +14,11 @@ from uuid import UUID
 
 from duecourse.actions.interlock import REMOVAL, Verdict, judge, standing, step_rule, steps
 from duecourse.law import document
+from duecourse.ledger import keeping
 from duecourse.ledger.chain import canonical_json
 from duecourse.ledger.events import Event, EventColumns
 from duecourse.ledger.port import Ledger
 from duecourse.terms.errors import AccessError, LedgerError
-from duecourse.views import case_facts
 from duecourse.views.case_facts import Told, open_steps, told
 
 ACKNOWLEDGE_WITHIN: Final = timedelta(minutes=10)
@@ -77,7 +77,10 @@ class NothingToAcknowledge(LedgerError):
 
 @dataclass(slots=True)
 class Act:
-    """Who acts on a case, when, and with which ledger; `drafts` are appended together."""
+    """Who acts on a case, when, and with which ledger; `drafts` are appended together.
+
+    `appended` says whether this act wrote anything yet.
+    """
 
     ledger: Ledger
     case_id: UUID
@@ -86,6 +89,7 @@ class Act:
     source: str = "agency"
     purpose: str = PURPOSE
     drafts: list[tuple[str, date | None, dict[str, Any]]] = field(default_factory=list)
+    appended: bool = False
 
     def history(self) -> tuple[Event, ...]:
         """Return the case's history."""
@@ -108,6 +112,7 @@ class Act:
             batch.body.append(canonical_json(body))
         self.ledger.append(batch)
         self.drafts.clear()
+        self.appended = True
 
 
 def record_facts(
@@ -123,9 +128,9 @@ def record_facts(
     history = act.history()
     before = told(history)
     if person is not None:
-        act.add(case_facts.PERSON_STATED, {"person": person})
+        act.add(keeping.PERSON_STATED, {"person": person})
     if complete:
-        act.add(case_facts.COMPLETENESS_STATED, {"unknown": list(unknown or ())})
+        act.add(keeping.COMPLETENESS_STATED, {"unknown": list(unknown or ())})
     for one in facts:
         fields = {key: value for key, value in one.items() if key != "kind"}
         act.add(str(one["kind"]), {"fact": fields}, _day(one))
@@ -144,7 +149,7 @@ def correct_fact(
     before = told(history)
     if version not in {one.version for one in before.facts}:
         raise NoSuchFact(version=version)
-    act.add(case_facts.CORRECTED, {"version": version, "fact": fields})
+    act.add(keeping.CORRECTED, {"version": version, "fact": fields})
     _settle(act, history, before, approved_by=approved_by)
     return before.version + _appended(act, before)
 
@@ -168,7 +173,7 @@ def take_step(
         "step": step, "destination": destination, "approved_by": approved_by, "ground": ground,
         **verdict.stamp(),
     }  # fmt: skip
-    act.add(case_facts.STEP_TAKEN, body, as_of)
+    act.add(keeping.STEP_TAKEN, body, as_of)
     act.append(after=before.version)
     return before.version + 1
 
@@ -179,7 +184,7 @@ def acknowledge(act: Act, step_version: int) -> int:
     stopped = [one for one in before.steps if one.version == step_version and one.stopped_by]
     if not stopped:
         raise NothingToAcknowledge(version=step_version)
-    act.add(case_facts.STOP_ACKNOWLEDGED, {"step_version": step_version})
+    act.add(keeping.STOP_ACKNOWLEDGED, {"step_version": step_version})
     act.append(after=before.version)
     return before.version + 1
 
@@ -209,7 +214,7 @@ def _settle(act: Act, history: Sequence[Event], before: Told, *, approved_by: st
     for taken in open_steps(before, [name for name, one in steps().items() if one.stays_open]):
         verdict = judge(after, taken.step, as_of=today, destination=taken.destination)
         if not verdict.permitted:
-            act.add(case_facts.STEP_STOPPED, {
+            act.add(keeping.STEP_STOPPED, {
                 "step_version": taken.version, "because": list(verdict.reasons),
                 "acknowledge_by": (act.at + ACKNOWLEDGE_WITHIN).isoformat(), **verdict.stamp(),
             })  # fmt: skip
@@ -234,7 +239,7 @@ def _raise_alarms(act: Act, before: Told) -> None:
         rule = next(name for name, one in steps().items() if one.rule == REMOVAL)
         verdict = judge(before, rule, as_of=on, destination=country)
         if not verdict.permitted:
-            act.add(case_facts.ALARM_RAISED, {
+            act.add(keeping.ALARM_RAISED, {
                 "about": CARRIED_OUT, "on": on.isoformat(), "because": list(verdict.reasons),
                 **verdict.stamp(),
             })  # fmt: skip

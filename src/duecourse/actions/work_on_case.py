@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from duecourse.actions.case_record import PURPOSE, Act, StepRefused
 from duecourse.actions.gate import acting
+from duecourse.actions.index_case import refresh
 from duecourse.actions.look import CaseUnknown, looked
 from duecourse.audit import trail
 from duecourse.ledger.append import PostgresLedger
@@ -30,7 +31,7 @@ def work_on_case(
     connection: Connection[Any], case_id: UUID, *, action: str, by: trail.Actor, at: datetime,
     purpose: str = PURPOSE,
 ) -> Iterator[Act]:  # fmt: skip
-    """Yield an act on a case; what it appends and the trail's line are committed together.
+    """Yield an act on a case; what it appends, the read models and the trail's line are one commit.
 
     Raises NotYours. A step that the interlock refuses is on the trail as a refusal.
     """
@@ -39,7 +40,10 @@ def work_on_case(
     }  # fmt: skip
     try:
         with acting(connection, **given):
-            yield Act(PostgresLedger(connection), case_id, by.name, at, purpose=purpose)
+            act = Act(PostgresLedger(connection), case_id, by.name, at, purpose=purpose)
+            yield act
+            if act.appended:
+                refresh(connection, case_id, act.history(), today=at.date())
     except StepRefused:
         with connection.transaction():
             trail.write(connection, **given, outcome=trail.Outcome.REFUSED)

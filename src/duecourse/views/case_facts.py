@@ -1,29 +1,30 @@
 """What a case's history says, and when it said so: facts, corrections, steps, alarms.
 
-An event of the law's vocabulary carries its fields under `fact`. Beside them stand the
-record-keeping kinds below. Nothing here is stored: it is read from the history each time.
+An event of the law's vocabulary carries its fields under `fact`; one that a feed recorded in its
+own form is read by `from_ledger`. Beside them stand the record-keeping kinds of `ledger.keeping`.
+Nothing here is stored: it is read from the history each time.
 """
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from duecourse.ledger.events import Event
-from duecourse.terms.errors import LedgerError
-
-PERSON_STATED: Final = "person_stated"
-COMPLETENESS_STATED: Final = "completeness_stated"
-CORRECTED: Final = "corrected"
-STEP_TAKEN: Final = "step_taken"
-STEP_STOPPED: Final = "step_stopped"
-STOP_ACKNOWLEDGED: Final = "stop_acknowledged"
-ALARM_RAISED: Final = "alarm_raised"
-KEEPING: Final = frozenset({
-    PERSON_STATED, COMPLETENESS_STATED, CORRECTED, STEP_TAKEN, STEP_STOPPED, STOP_ACKNOWLEDGED,
+from duecourse.ledger.keeping import (
     ALARM_RAISED,
-})  # fmt: skip
+    COMPLETENESS_STATED,
+    CORRECTED,
+    KEEPING,
+    PERSON_STATED,
+    STEP_STOPPED,
+    STEP_TAKEN,
+    STEP_UNDONE,
+    STOP_ACKNOWLEDGED,
+)
+from duecourse.terms.errors import LedgerError
+from duecourse.views.from_ledger import fields_of
 
 
 class NoFacts(LedgerError):
@@ -47,11 +48,25 @@ class Fact:
     fields: dict[str, Any]
     stated_at: datetime
     source: str
+    grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One record-keeping event: an address, a document, an assignment ..."""
+
+    version: int
+    kind: str
+    on: date | None
+    body: dict[str, Any]
+    at: datetime
+    by: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A step that was permitted. `stopped_by` is the version that stopped it, if one did."""
+    """A step that was permitted. `stopped_by` is the version that stopped or undid it."""
 
     version: int
     step: str
@@ -73,6 +88,11 @@ class Told:
     unknown: tuple[str, ...] | None
     steps: tuple[Taken, ...]
     alarms: tuple[int, ...]
+    kept: tuple[Kept, ...] = ()
+
+    def kept_of(self, *kinds: str) -> tuple[Kept, ...]:
+        """Return the record-keeping events of these kinds, oldest first."""
+        return tuple(one for one in self.kept if one.kind in kinds)
 
     def document(self, *, as_of: date, ask: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the law's case document for a day."""
@@ -87,36 +107,64 @@ class Told:
 
 def told(history: Sequence[Event], *, known_on: datetime | None = None) -> Told:
     """Return what a history says, as it was known at an instant (now if None). Raises NoFacts."""
-    facts: dict[int, Fact] = {}
-    steps: dict[int, Taken] = {}
-    person: dict[str, Any] = {}
-    unknown: tuple[str, ...] | None = None
-    alarms: list[int] = []
-    known = [one for one in history if known_on is None or one.recorded_at <= known_on]
-    for event in known:
+    reading = Reading()
+    for event in history:
+        if known_on is None or event.recorded_at <= known_on:
+            reading.take(event)
+    return reading.told()
+
+
+class Reading:
+    """A history read event by event, so that one more event does not read all of them again."""
+
+    def __init__(self) -> None:
+        self._version = 0
+        self._facts: dict[int, Fact] = {}
+        self._steps: dict[int, Taken] = {}
+        self._person: dict[str, Any] = {}
+        self._unknown: tuple[str, ...] | None = None
+        self._alarms: list[int] = []
+        self._kept: list[Kept] = []
+
+    def take(self, event: Event) -> None:
+        """Read one more event. Raises NoFacts."""
         body: dict[str, Any] = json.loads(event.body)
+        self._version = event.version
         if event.kind == PERSON_STATED:
-            person = body["person"]
+            self._person = body["person"]
         elif event.kind == COMPLETENESS_STATED:
-            unknown = None if body["unknown"] is None else tuple(body["unknown"])
+            self._unknown = None if body["unknown"] is None else tuple(body["unknown"])
         elif event.kind == CORRECTED:
-            _correct(facts, event, body)
-        elif event.kind == ALARM_RAISED:
-            alarms.append(event.version)
-        elif event.kind in KEEPING:
-            _step(steps, event, body)
-        else:
-            if "fact" not in body:
-                raise NoFacts(version=event.version, kind=event.kind)
-            facts[event.version] = _fact(event, body["fact"])
-    version = known[-1].version if known else 0
-    return Told(
-        version, tuple(facts.values()), person, unknown, tuple(steps.values()), tuple(alarms)
-    )
+            _correct(self._facts, event, body)
+        elif event.kind in (STEP_TAKEN, STEP_STOPPED, STEP_UNDONE, STOP_ACKNOWLEDGED):
+            _step(self._steps, event, body)
+        elif event.kind not in KEEPING:
+            self._fact(event, body)
+        if event.kind in KEEPING:
+            self._keep(event, body)
 
+    def told(self) -> Told:
+        """Return what was read so far."""
+        return Told(
+            self._version, tuple(self._facts.values()), self._person, self._unknown,
+            tuple(self._steps.values()), tuple(self._alarms), tuple(self._kept),
+        )  # fmt: skip
 
-def _fact(event: Event, fields: dict[str, Any]) -> Fact:
-    return Fact(event.version, event.kind, fields, event.recorded_at, event.source)
+    def _fact(self, event: Event, body: dict[str, Any]) -> None:
+        fields = fields_of(event.kind, event.happened_on, body)
+        if fields is None:
+            raise NoFacts(version=event.version, kind=event.kind)
+        self._facts[event.version] = Fact(
+            event.version, event.kind, fields, event.recorded_at, event.source, event.grade
+        )
+
+    def _keep(self, event: Event, body: dict[str, Any]) -> None:
+        if event.kind == ALARM_RAISED:
+            self._alarms.append(event.version)
+        self._kept.append(Kept(
+            event.version, event.kind, event.happened_on, body, event.recorded_at, event.actor,
+            event.source,
+        ))  # fmt: skip
 
 
 def _correct(facts: dict[int, Fact], event: Event, body: dict[str, Any]) -> None:
@@ -137,7 +185,9 @@ def _step(steps: dict[int, Taken], event: Event, body: dict[str, Any]) -> None:
         )
         return
     stopped = int(body["step_version"])
-    if event.kind == STEP_STOPPED:
+    if event.kind == STEP_UNDONE:
+        steps[stopped] = replace(steps[stopped], stopped_by=event.version)
+    elif event.kind == STEP_STOPPED:
         steps[stopped] = replace(
             steps[stopped], stopped_by=event.version,
             acknowledge_by=datetime.fromisoformat(body["acknowledge_by"]),

@@ -1,0 +1,51 @@
+"""The record-keeping kinds of events, beside those of the law's vocabulary.
+
+A kind is never renamed and never reused. The fields named here are those of the event's body;
+`version` always names an event of the same case.
+"""
+
+from typing import Final
+
+# Who the person is to the law, and how much of the record is there.
+PERSON_STATED: Final = "person_stated"  # person: the law's person
+COMPLETENESS_STATED: Final = "completeness_stated"  # unknown: names, or null
+CORRECTED: Final = "corrected"  # version, fact: the fields in force, or null: withdrawn
+
+# The agency's own steps (actions/interlock).
+STEP_PROPOSED: Final = "step_proposed"  # step, destination, ground, evidence, notice
+STEP_DECLINED: Final = "step_declined"  # version (of the proposal), because
+STEP_TAKEN: Final = "step_taken"  # step, destination, approved_by, ground, and the stamp
+STEP_STOPPED: Final = "step_stopped"  # step_version, because, acknowledge_by
+STEP_UNDONE: Final = "step_undone"  # step_version, because, approved_by
+STOP_ACKNOWLEDGED: Final = "stop_acknowledged"  # step_version
+ALARM_RAISED: Final = "alarm_raised"  # about, on, because, and the stamp
+ALARM_ANSWERED: Final = "alarm_answered"  # version, because
+
+# The case itself and who is in charge of it.
+CASE_OPENED: Final = "case_opened"  # class, office, reference, configuration
+IDENTITY_STATED: Final = "identity_stated"  # names, birth_on, sex, numbers, said_by
+ASSIGNED: Final = "assigned"  # to: an account or null, because
+REFERRED: Final = "referred"  # to_office, to_agency, because
+REFERRAL_ACCEPTED: Final = "referral_accepted"  # version
+REFERRAL_DECLINED: Final = "referral_declined"  # version, because
+NOTE_ADDED: Final = "note_added"  # text
+
+# People beside the person, and the ways to reach them.
+COUNSEL_STATED: Final = "counsel_stated"  # name, organisation, number, form, until
+RELATION_STATED: Final = "relation_stated"  # relation, name, case_id, until
+ADDRESS_STATED: Final = "address_stated"  # lines, city, state, post_code, country, in_care_of, ...
+CHANNEL_STATED: Final = "channel_stated"  # channel: email, sms; value, language, whose
+
+# Papers: what was filed with the case, what was sent, what became of it.
+DOCUMENT_ADDED: Final = "document_added"  # sha256, type, sensitivity, title, bytes, replaces
+NOTICE_PREPARED: Final = "notice_prepared"  # template, recipient, address_version, sha256, ...
+NOTICE_ATTEMPTED: Final = "notice_attempted"  # version, channel, outcome, because
+SERVICE_PROVED: Final = "service_proved"  # version, method, document
+
+KEEPING: Final = frozenset({
+    PERSON_STATED, COMPLETENESS_STATED, CORRECTED, STEP_PROPOSED, STEP_DECLINED, STEP_TAKEN,
+    STEP_STOPPED, STEP_UNDONE, STOP_ACKNOWLEDGED, ALARM_RAISED, ALARM_ANSWERED, CASE_OPENED,
+    IDENTITY_STATED, ASSIGNED, REFERRED, REFERRAL_ACCEPTED, REFERRAL_DECLINED, NOTE_ADDED,
+    COUNSEL_STATED, RELATION_STATED, ADDRESS_STATED, CHANNEL_STATED, DOCUMENT_ADDED,
+    NOTICE_PREPARED, NOTICE_ATTEMPTED, SERVICE_PROVED,
+})  # fmt: skip

@@ -1,0 +1,153 @@
+"""Write the read models of a case: its row, what there is to do, and what it is found by."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+
+from duecourse.law.book import rule_book
+from duecourse.ledger.chain import canonical_json
+from duecourse.ledger.keeping import ALARM_ANSWERED, ALARM_RAISED, STEP_STOPPED
+from duecourse.terms.addresses import comparable_address
+from duecourse.views.case_facts import Told
+from duecourse.views.case_shapes import Meaning
+from duecourse.views.header import Header, comparable_number
+
+COLUMNS: Final[dict[str, str]] = {
+    "cases": "case_id, version, reference, class, office, assigned_to, offered_to, opened_on, name,"
+    " birth_on, tracks, outcome, closed_on, holds, next_step, due_on, waits_for, changes_on, as_of,"
+    " rule_book",
+    "work": "case_id, name, role, office, assigned_to, due_on, since, blocked, cite",
+    "watches": "case_id, name, due_on, says, cite",
+    "unacknowledged": "case_id, version, kind, about, because, office, assigned_to, since, by_when",
+    "case_numbers": "number, kind, case_id",
+    "case_names": "case_id, n, name, birth_on",
+    "case_keys": "key, case_id",
+    "case_counsel": "counsel, name, case_id",
+    "case_addresses": "address, case_id",
+}
+# What says who the case is about; the rest changes with every fact and every day.
+FOUND_BY: Final = ("case_numbers", "case_names", "case_keys", "case_counsel", "case_addresses")
+STANDS: Final = ("cases", "work", "watches", "unacknowledged")
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseToWrite:
+    """All that the rows of a case are made from; `keys` are those of linkage."""
+
+    case_id: UUID
+    of: Told
+    header: Header
+    meaning: Meaning
+    opened_at: datetime
+    keys: tuple[int, ...]
+
+
+def rows(case: CaseToWrite) -> Rows:
+    """Return the rows of a case by table, in the order of COLUMNS."""
+    return _stands(case) | _found_by(case)
+
+
+def write(connection: Connection[Any], case: CaseToWrite) -> None:
+    """Put the rows of a case in the place of those that were there."""
+    made = rows(case)
+    with connection.pipeline():
+        for table in COLUMNS:
+            connection.execute(f"DELETE FROM views.{table} WHERE case_id = %s", (case.case_id,))
+            _insert(connection, table, made[table])
+
+
+def copy(connection: Connection[Any], cases: Iterable[CaseToWrite]) -> None:
+    """Add the rows of many new cases at once."""
+    together: Rows = {table: [] for table in COLUMNS}
+    for case in cases:
+        for table, made in rows(case).items():
+            together[table] += made
+    for table, made in together.items():
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY views.{table} ({COLUMNS[table]}) FROM STDIN") as into,
+        ):
+            for row in made:
+                into.write_row(row)
+
+
+def _insert(connection: Connection[Any], table: str, made: Sequence[tuple[Any, ...]]) -> None:
+    if not made:
+        return
+    one = "(" + ", ".join(["%s"] * len(made[0])) + ")"
+    connection.execute(
+        f"INSERT INTO views.{table} ({COLUMNS[table]}) VALUES {', '.join([one] * len(made))}",
+        [value for row in made for value in row],
+    )
+
+
+def _stands(case: CaseToWrite) -> Rows:
+    head, means, case_id = case.header, case.meaning, case.case_id
+    first = means.steps[0] if means.steps else None
+    ended = means.outcome
+    tracks = {one.track: one.state for one in means.tracks}
+    holds = means.findings["holds"].value or ()
+    return {
+        "cases": [(
+            case_id, case.of.version, head.reference, head.case_class, head.office,
+            head.assigned_to, head.offered_to, case.opened_at.date(), head.name, head.birth_on,
+            canonical_json(tracks), ended and ended.name, ended and ended.on,
+            json.dumps([dict(one) for one in holds]), first and first.name,
+            first and first.due_on, means.waits_for, means.changes_on, means.as_of,
+            rule_book().hash,
+        )],
+        "work": [
+            (case_id, one.name, one.role, head.office, head.assigned_to, one.due_on, one.since,
+             json.dumps([*one.blocked, *one.missing]), one.cite)
+            for one in means.steps
+        ],
+        "watches": [(case_id, one.name, one.due_on, one.says, one.cite) for one in means.watches],
+        "unacknowledged": list(_unacknowledged(case)),
+    }  # fmt: skip
+
+
+def _unacknowledged(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
+    """Yield the steps that were stopped and the alarms, while nobody has answered for them."""
+    charge = (case.header.office, case.header.assigned_to)
+    bodies = {one.version: one for one in case.of.kept_of(STEP_STOPPED, ALARM_RAISED)}
+    for taken in case.of.steps:
+        if taken.stopped_by not in bodies or taken.acknowledged_at or not taken.acknowledge_by:
+            continue
+        stopped = bodies[taken.stopped_by]
+        yield (
+            case.case_id, taken.version, "stopped", taken.step,
+            json.dumps(stopped.body["because"]), *charge, stopped.at, taken.acknowledge_by,
+        )  # fmt: skip
+    answered = {one.body["version"] for one in case.of.kept_of(ALARM_ANSWERED)}
+    for alarm in case.of.kept_of(ALARM_RAISED):
+        if alarm.version not in answered:
+            yield (
+                case.case_id, alarm.version, "alarm", alarm.body["about"],
+                json.dumps(alarm.body["because"]), *charge, alarm.at, alarm.at,
+            )  # fmt: skip
+
+
+def _found_by(case: CaseToWrite) -> Rows:
+    head, case_id = case.header, case.case_id
+    numbers = {(comparable_number(number), kind) for kind, number in head.numbers}
+    return {
+        "case_numbers": [(number, kind, case_id) for number, kind in sorted(numbers) if number],
+        "case_names": [
+            (case_id, n, one.shown, head.birth_on) for n, one in enumerate(head.names)
+        ],
+        "case_keys": [(key, case_id) for key in sorted(set(case.keys))],
+        "case_counsel": [
+            (comparable_number(counsel), name, case_id) for counsel, name in head.counsel
+        ],
+        "case_addresses": [
+            (address, case_id)
+            for address in sorted({comparable_address(one) for one in head.addresses})
+        ],
+    }  # fmt: skip
