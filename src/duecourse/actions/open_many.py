@@ -1,0 +1,76 @@
+"""Open many cases at once, each with its events: one append, one writing of the read models."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from duecourse.actions.gate import acting
+from duecourse.actions.index_case import to_write
+from duecourse.actions.work_on_case import RECORD
+from duecourse.audit import trail
+from duecourse.ledger.append import PostgresLedger
+from duecourse.ledger.chain import canonical_json
+from duecourse.ledger.events import Event, EventColumns
+from duecourse.views.build import case_rows
+from duecourse.views.build.case_rows import CaseToWrite
+
+PURPOSE = "cases taken over"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A case that is to be opened: its events in their order, each a kind, a day and a body."""
+
+    case_id: UUID
+    events: tuple[tuple[str, date | None, dict[str, Any]], ...]
+
+
+def open_cases(
+    connection: Connection[Any], cases: Sequence[NewCase], *, source: str, by: trail.Actor,
+    at: datetime,
+) -> int:  # fmt: skip
+    """Open the cases with their read models in one transaction; return how many events that are.
+
+    Raises NotYours, StaleCase if one of them is open already, and what the law says of facts that
+    cannot stand together: then none of them is opened.
+    """
+    # What takes long comes before the transaction: an append locks the head of the ledger.
+    batch, written = drafted(cases, source=source, by=by, at=at)
+    with acting(
+        connection, action=RECORD, subject=f"{len(cases)} cases", by=by, purpose=PURPOSE, at=at
+    ):
+        PostgresLedger(connection).append(batch)
+        case_rows.copy(connection, written)
+    return len(batch)
+
+
+def drafted(
+    cases: Sequence[NewCase], *, source: str, by: trail.Actor, at: datetime
+) -> tuple[EventColumns, list[CaseToWrite]]:
+    """Return the events of the cases as the ledger takes them, and what their rows are made of."""
+    batch, written = EventColumns(source, by.name, PURPOSE, at), []
+    for case in cases:
+        history = list(_history(case, source=source, by=by, at=at))
+        for event in history:
+            batch.case_id.append(str(case.case_id))
+            batch.version.append(event.version)
+            batch.kind.append(event.kind)
+            batch.happened_on.append(event.happened_on)
+            batch.record.append(event.record)
+            batch.grade.append(None)
+            batch.body.append(event.body)
+        written.append(to_write(case.case_id, history, today=at.date()))
+    return batch, written
+
+
+def _history(case: NewCase, *, source: str, by: trail.Actor, at: datetime) -> Iterator[Event]:
+    for version, (kind, on, body) in enumerate(case.events, 1):
+        yield Event(
+            case_id=case.case_id, version=version, kind=kind, happened_on=on, recorded_at=at,
+            source=source, record=f"{case.case_id}/{version}", grade=None, actor=by.name,
+            purpose=PURPOSE, body=canonical_json(body), position=-1, hash=b"",
+        )  # fmt: skip
