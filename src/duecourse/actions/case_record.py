@@ -90,6 +90,8 @@ class Act:
     purpose: str = PURPOSE
     drafts: list[tuple[str, date | None, dict[str, Any]]] = field(default_factory=list)
     appended: bool = False
+    # The document that a fact is taken from, kept beside the fact.
+    document: str | None = None
 
     def history(self) -> tuple[Event, ...]:
         """Return the case's history."""
@@ -133,7 +135,7 @@ def record_facts(
         act.add(keeping.COMPLETENESS_STATED, {"unknown": list(unknown or ())})
     for one in facts:
         fields = {key: value for key, value in one.items() if key != "kind"}
-        act.add(str(one["kind"]), {"fact": fields}, _day(one))
+        act.add(str(one["kind"]), {"fact": fields, **_from_document(act)}, _day(one))
     _settle(act, history, before, approved_by=approved_by)
     return before.version + _appended(act, before)
 
@@ -149,21 +151,24 @@ def correct_fact(
     before = told(history)
     if version not in {one.version for one in before.facts}:
         raise NoSuchFact(version=version)
-    act.add(keeping.CORRECTED, {"version": version, "fact": fields})
+    act.add(keeping.CORRECTED, {"version": version, "fact": fields, **_from_document(act)})
     _settle(act, history, before, approved_by=approved_by)
     return before.version + _appended(act, before)
 
 
 def take_step(
     act: Act, step: str, *, as_of: date, approved_by: str | None = None,
-    destination: str | None = None, ground: str = "",
+    destination: str | None = None, ground: str = "", proposed_by: str | None = None,
+    proposal: int | None = None,
 ) -> int:  # fmt: skip
     """Record a step of the agency if the interlock permits it; return its version.
 
-    Raises StepRefused, SecondPersonNeeded, StepUnknown or StaleCase; nothing is written then.
+    `proposed_by` is who proposed it (the actor, where nobody did) and `proposal` the version that
+    says so. Raises StepRefused, SecondPersonNeeded, StepUnknown or StaleCase; nothing is written
+    then.
     """
     rule = step_rule(step)
-    if rule.people > 1 and approved_by in (None, act.by):
+    if rule.people > 1 and approved_by in (None, proposed_by or act.by):
         raise SecondPersonNeeded(what=rule.title)
     before = told(act.history())
     verdict = judge(before, step, as_of=as_of, destination=destination)
@@ -171,6 +176,7 @@ def take_step(
         raise StepRefused(step=step, verdict=verdict)
     body = {
         "step": step, "destination": destination, "approved_by": approved_by, "ground": ground,
+        **({} if proposal is None else {"proposed_by": proposed_by, "proposal": proposal}),
         **verdict.stamp(),
     }  # fmt: skip
     act.add(keeping.STEP_TAKEN, body, as_of)
@@ -187,6 +193,10 @@ def acknowledge(act: Act, step_version: int) -> int:
     act.add(keeping.STOP_ACKNOWLEDGED, {"step_version": step_version})
     act.append(after=before.version)
     return before.version + 1
+
+
+def _from_document(act: Act) -> dict[str, str]:
+    return {} if act.document is None else {"document": act.document}
 
 
 def _day(fact: dict[str, Any]) -> date | None:

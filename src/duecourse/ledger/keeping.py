@@ -9,14 +9,15 @@ from typing import Final
 # Who the person is to the law, and how much of the record is there.
 PERSON_STATED: Final = "person_stated"  # person: the law's person
 COMPLETENESS_STATED: Final = "completeness_stated"  # unknown: names, or null
-CORRECTED: Final = "corrected"  # version, fact: the fields in force, or null: withdrawn
+CORRECTED: Final = "corrected"  # version, fact (null: withdrawn), document
 
 # The agency's own steps (actions/interlock).
-STEP_PROPOSED: Final = "step_proposed"  # step, destination, ground, evidence, notice
+# step (or undo), undoes, destination, ground, cite, evidence, notice, bulk, of, sampled
+STEP_PROPOSED: Final = "step_proposed"
 STEP_DECLINED: Final = "step_declined"  # version (of the proposal), because
-STEP_TAKEN: Final = "step_taken"  # step, destination, approved_by, ground, and the stamp
+STEP_TAKEN: Final = "step_taken"  # step, destination, ground, approved_by, proposed_by, ...
 STEP_STOPPED: Final = "step_stopped"  # step_version, because, acknowledge_by
-STEP_UNDONE: Final = "step_undone"  # step_version, because, approved_by
+STEP_UNDONE: Final = "step_undone"  # step_version, because, approved_by, proposed_by, proposal
 STOP_ACKNOWLEDGED: Final = "stop_acknowledged"  # step_version
 ALARM_RAISED: Final = "alarm_raised"  # about, on, because, and the stamp
 ALARM_ANSWERED: Final = "alarm_answered"  # version, because
