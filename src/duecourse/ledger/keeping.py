@@ -34,8 +34,11 @@ NOTE_ADDED: Final = "note_added"  # text
 # People beside the person, and the ways to reach them.
 COUNSEL_STATED: Final = "counsel_stated"  # name, organisation, number, form, until
 RELATION_STATED: Final = "relation_stated"  # relation, name, case_id, until
-ADDRESS_STATED: Final = "address_stated"  # lines, city, state, post_code, country, in_care_of, ...
-CHANNEL_STATED: Final = "channel_stated"  # channel: email, sms; value, language, whose
+# An address: lines, city, state, post_code, country, in_care_of, use (home, mail), until, said_by;
+# usable: no, with because, where there is none; shared_by: cases that have it when it is stated.
+ADDRESS_STATED: Final = "address_stated"
+# channel (email, sms), value, language, whose (person, counsel), name, until, said_by, shared_by.
+CHANNEL_STATED: Final = "channel_stated"
 
 # Papers: what was filed with the case, what was sent, what became of it.
 DOCUMENT_ADDED: Final = "document_added"  # sha256, type, sensitivity, title, bytes, replaces

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, Final
 
 from duecourse.ledger.keeping import (
-    ADDRESS_STATED,
     ASSIGNED,
     CASE_OPENED,
     COUNSEL_STATED,
@@ -15,6 +14,7 @@ from duecourse.ledger.keeping import (
     REFERRAL_DECLINED,
     REFERRED,
 )
+from duecourse.views import reach
 from duecourse.views.case_facts import Kept, Told
 
 NOT_IN_NUMBERS: Final = re.compile(r"[^0-9A-Z]")
@@ -50,6 +50,7 @@ class Header:
     numbers: tuple[tuple[str, str], ...]
     counsel: tuple[tuple[str, str], ...]
     addresses: tuple[dict[str, Any], ...]
+    channels: tuple[dict[str, Any], ...] = ()
 
     @property
     def name(self) -> str:
@@ -83,7 +84,8 @@ def header(of: Told, *, as_of: date, fallback_reference: str) -> Header:
         reference, str(opening.get("class") or "unclassified"), office, assigned, offered, offer,
         names, date.fromisoformat(birth) if birth else None, who.get("sex"),
         tuple(sorted(numbers | {("reference", reference)})), _counsel(of, as_of),
-        tuple(one.body for one in of.kept_of(ADDRESS_STATED) if _in_force(one, as_of)),
+        tuple(one.body for one in reach.addresses_on(of, as_of)),
+        tuple(one.body for one in reach.channels_on(of, as_of)),
     )  # fmt: skip
 
 

@@ -29,9 +29,17 @@ COLUMNS: Final[dict[str, str]] = {
     "case_keys": "key, case_id",
     "case_counsel": "counsel, name, case_id",
     "case_addresses": "address, case_id",
+    "case_channels": "channel, whose, case_id",
 }
 # What says who the case is about; the rest changes with every fact and every day.
-FOUND_BY: Final = ("case_numbers", "case_names", "case_keys", "case_counsel", "case_addresses")
+FOUND_BY: Final = (
+    "case_numbers",
+    "case_names",
+    "case_keys",
+    "case_counsel",
+    "case_addresses",
+    "case_channels",
+)
 STANDS: Final = ("cases", "work", "watches", "unacknowledged")
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -149,5 +157,9 @@ def _found_by(case: CaseToWrite) -> Rows:
         "case_addresses": [
             (address, case_id)
             for address in sorted({comparable_address(one) for one in head.addresses})
+        ],
+        "case_channels": [
+            (channel, whose, case_id)
+            for channel, whose in sorted({(one["value"], one["whose"]) for one in head.channels})
         ],
     }  # fmt: skip
