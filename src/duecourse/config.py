@@ -17,6 +17,7 @@ class Config:
     database_url: str | None
     hosts: tuple[str, ...] = ()
     https: bool = False
+    configuration: str | None = None
 
 
 def read(environment: Mapping[str, str] | None = None) -> Config:
@@ -26,6 +27,7 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
     DUECOURSE_DATABASE_URL: a PostgreSQL server; the embedded one when absent.
     DUECOURSE_HOSTS: names by which the pages may be reached, beside localhost, with commas between.
     DUECOURSE_HTTPS: 1 when the pages are reached by HTTPS: cookies then never travel without it.
+    DUECOURSE_CONFIGURATION: agency, clinic, or the path of a file; agency when absent.
     """
     given = os.environ if environment is None else environment
     return Config(
@@ -33,4 +35,5 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         database_url=given.get("DUECOURSE_DATABASE_URL") or None,
         hosts=tuple(name for name in given.get("DUECOURSE_HOSTS", "").split(",") if name),
         https=given.get("DUECOURSE_HTTPS") == "1",
+        configuration=given.get("DUECOURSE_CONFIGURATION") or None,
     )

@@ -1,5 +1,6 @@
 """The roles, and which of them may take which action. What is not listed is denied."""
 
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -69,6 +70,16 @@ class NotYours(AccessError):
         )
 
 
+# What an installation's configuration takes away, by action; it can take away and nothing else.
+_withheld: dict[str, frozenset[str]] = {}
+
+
+def withhold(by_action: Mapping[str, Collection[str]]) -> None:
+    """Take actions away from roles in this process, in the place of what was taken away before."""
+    _withheld.clear()
+    _withheld.update({action: frozenset(roles) for action, roles in by_action.items()})
+
+
 def allow(role: str | None, action: str) -> None:
     """Return if the role may take the action; raise NotYours if not. Unknown names are denied."""
     if not allowed(role, action):
@@ -77,4 +88,6 @@ def allow(role: str | None, action: str) -> None:
 
 def allowed(role: str | None, action: str) -> bool:
     """Say whether the role may take the action."""
+    if role in _withheld.get(action, ()):
+        return False
     return role in {str(known) for known in ALLOWED.get(action, frozenset())}

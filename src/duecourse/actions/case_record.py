@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from duecourse.actions.configuration import offered
 from duecourse.actions.interlock import REMOVAL, Verdict, judge, standing, step_rule, steps
 from duecourse.law import document
 from duecourse.ledger import keeping
@@ -164,10 +165,11 @@ def take_step(
     """Record a step of the agency if the interlock permits it; return its version.
 
     `proposed_by` is who proposed it (the actor, where nobody did) and `proposal` the version that
-    says so. Raises StepRefused, SecondPersonNeeded, StepUnknown or StaleCase; nothing is written
-    then.
+    says so. Raises StepRefused, SecondPersonNeeded, StepUnknown, StepNotOffered or StaleCase;
+    nothing is written then.
     """
     rule = step_rule(step)
+    offered(step)
     if rule.people > 1 and approved_by in (None, proposed_by or act.by):
         raise SecondPersonNeeded(what=rule.title)
     before = told(act.history())

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from duecourse.actions.configuration import shown
 from duecourse.ledger.events import Event
 from duecourse.linkage.keys import key, signed, texts
 from duecourse.linkage.normalise import Given, comparable
@@ -22,7 +23,12 @@ def to_write(case_id: UUID, history: Sequence[Event], *, today: date) -> CaseToW
     of = told(history)
     head = header(of, as_of=today, fallback_reference=str(case_id)[:8])
     return CaseToWrite(
-        case_id, of, head, meaning(of, as_of=today), history[0].recorded_at, search_keys(head)
+        case_id,
+        of,
+        head,
+        shown(meaning(of, as_of=today)),
+        history[0].recorded_at,
+        search_keys(head),
     )
 
 

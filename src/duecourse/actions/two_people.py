@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from duecourse.actions.case_record import Act, SecondPersonNeeded, StepRefused, take_step
+from duecourse.actions.configuration import offered
 from duecourse.actions.interlock import judge, step_rule
 from duecourse.ledger import keeping
 from duecourse.terms.errors import AccessError, LedgerError
@@ -86,9 +87,11 @@ def propose_step(
 ) -> int:  # fmt: skip
     """Propose a step; return the version of the proposal.
 
-    Raises ProposalIncomplete, StepUnknown, and StepRefused if the interlock forbids it today.
+    Raises ProposalIncomplete, StepUnknown or StepNotOffered, and StepRefused if the interlock
+    forbids it today.
     """
     step_rule(step)
+    offered(step)
     before = told(act.history())
     _complete(before, grounds, as_of=as_of)
     verdict = judge(before, step, as_of=as_of, destination=destination)

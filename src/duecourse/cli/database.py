@@ -9,6 +9,7 @@ import psycopg
 from psycopg import conninfo, sql
 
 from duecourse import config
+from duecourse.cli.configuration import keep_in_force
 from duecourse.ledger import embedded
 from duecourse.ledger.checkpoint import Signer
 from duecourse.ledger.migrate import migrate
@@ -46,8 +47,9 @@ def passing_database(folder: Path, *, name: str) -> Iterator[str]:
 def connected(url: str | None = None) -> Iterator[psycopg.Connection[Any]]:
     """Yield a connection in the application's own role to a database with the current schema.
 
-    `url` None means: the database of this installation.
+    `url` None means: the database of this installation. Its configuration is in force from then on.
     """
+    keep_in_force()
     with psycopg.connect(url or database_url(), autocommit=True) as connection:
         migrate(connection)
         connection.execute("SET ROLE duecourse_app")

@@ -22,6 +22,7 @@ def add_parser(subparsers: Any) -> None:
     add_address(demo)
     demo.add_argument("--rate", type=float, default=RATE, help="records a second (%(default)s)")
     demo.add_argument("--seed", type=int, default=SEED, help="seed of the population")
+    demo.add_argument("--configuration", metavar="NAME", help="agency (default), clinic, or a file")
     demo.set_defaults(func=show_demo)
 
 
@@ -30,6 +31,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
     from duecourse import config
     from duecourse.actions.prove import sign_checkpoint
     from duecourse.audit.trail import Actor
+    from duecourse.cli.configuration import keep_in_force
     from duecourse.cli.database import connected, empty_database, signer
     from duecourse.cli.up import serve_pages
     from duecourse.sim.demo import Demo
@@ -38,6 +40,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
     def clock() -> datetime:
         return datetime.now(UTC)
 
+    keep_in_force(arguments.configuration)
     # Its own server, begun anew each time: generated people never come near real records.
     home = config.read().home / "demo"
     url = empty_database(home / "postgres", name="duecourse_demo")

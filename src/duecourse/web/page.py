@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from duecourse.access.roles import TITLES, NotYours, Role, allowed
+from duecourse.actions.configuration import in_force
 from duecourse.actions.look import CaseUnknown
 from duecourse.actions.review import ReviewUnknown
 from duecourse.terms.errors import DuecourseError
@@ -85,6 +86,16 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return render(request, "refusal.html", shown, status=403)
 
 
+def role_title(role: str) -> str:
+    """Return what a role is called in the configuration in force."""
+    return in_force().title_of(role) or TITLES[Role(role)]
+
+
+def home_of(role: str | None) -> str:
+    """Return the name of the page that somebody of a role begins with: the first of the menu."""
+    return next((name for name, _, action in MENU if allowed(role, action)), MENU[0][0])
+
+
 def shown_everywhere(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of every page needs: who is signed in, and the menu open to them."""
     user = getattr(request, "user", None)
@@ -95,7 +106,7 @@ def shown_everywhere(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DUECOURSE_DEMO,
         "signed_in": signed_in,
         "account": user.get_username() if signed_in else "",  # type: ignore[union-attr]
-        "role_title": TITLES[Role(role)] if role else "",
+        "role_title": role_title(role) if role else "",
         "may_find": allowed(role, "case.find"),
         "menu": [
             {"name": name, "title": title, "here": name == here}

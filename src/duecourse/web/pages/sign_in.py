@@ -7,16 +7,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from duecourse.access.roles import TITLES, Role
+from duecourse.access.roles import Role
+from duecourse.actions.configuration import in_force
 from duecourse.web.accounts.models import Account
 from duecourse.web.accounts.open_accounts import DEMO_NAMES
-from duecourse.web.page import PUBLIC, page
+from duecourse.web.page import PUBLIC, home_of, page, role_title
+
+
+def demo_roles() -> list[tuple[str, str]]:
+    """Return the roles that the configuration has, with their titles."""
+    return [(str(role), role_title(role)) for role in Role if in_force().title_of(role)]
+
 
 sign_in = page(PUBLIC)(
     LoginView.as_view(
         template_name="sign_in.html",
         redirect_authenticated_user=True,
-        extra_context={"demo_roles": [(str(role), TITLES[role]) for role in Role]},
+        extra_context={"demo_roles": demo_roles},
     )
 )
 sign_out = page(PUBLIC)(LogoutView.as_view())
@@ -30,4 +37,4 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     if not settings.DUECOURSE_DEMO or role not in {str(known) for known in Role}:
         raise Http404
     login(request, Account.objects.get(username=DEMO_NAMES[Role(role)]))
-    return redirect("board")
+    return redirect(home_of(role))

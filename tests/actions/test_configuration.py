@@ -1,0 +1,82 @@
+"""The configuration in force narrows the real actions: the clinic takes no step of the agency."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from duecourse.access.roles import NotYours, withhold
+from duecourse.actions import configuration
+from duecourse.actions.case_record import record_facts, take_step
+from duecourse.actions.configuration import StepNotOffered, load, put_in_force, shown
+from duecourse.actions.work_on_case import RECORD, STEP, work_on_case
+from duecourse.audit.trail import Actor
+from duecourse.cli import main
+from duecourse.views.case_shapes import Meaning, NextStep, Watch
+
+AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
+CASE = UUID("0d1f0b53-45f4-4e57-8a54-0f8f6fbfe001")
+ANA = Actor("ana", "officer")
+Base = psycopg.Connection[Any]
+
+
+@pytest.fixture
+def clinic() -> Iterator[None]:
+    """The clinic's configuration in force, and none afterwards."""
+    put_in_force(load("clinic"))
+    yield
+    configuration._in_force.clear()
+    withhold({})
+
+
+def test_the_clinic_records_facts_and_is_refused_every_step(connection: Base, clinic: None) -> None:
+    with work_on_case(connection, CASE, action=RECORD, by=ANA, at=AT) as act:
+        record_facts(act, [{"kind": "entered_without_inspection", "on": "2025-01-01"}])
+
+    with pytest.raises(NotYours), work_on_case(connection, CASE, action=STEP, by=ANA, at=AT) as act:
+        take_step(act, "close_as_departed", as_of=AT.date())
+    with (
+        pytest.raises(StepNotOffered, match="The configuration clinic has no such step"),
+        work_on_case(connection, CASE, action=RECORD, by=ANA, at=AT) as act,
+    ):
+        take_step(act, "transfer", as_of=AT.date(), approved_by="ben")
+    assert [("entered_without_inspection",)] == connection.execute(
+        "SELECT kind FROM ledger.events ORDER BY position"
+    ).fetchall()
+
+
+def test_the_clinic_shows_deadlines_and_nothing_else() -> None:
+    due = date(2026, 4, 1)
+    means = Meaning(
+        AT.date(), {}, (), None,
+        (NextStep("appeal", "Appeal", "officer", due, due, "8 CFR 1003.38"),
+         NextStep("transfer", "Transfer", "officer", due, due, "x"),
+         NextStep("file_nta", "File", "officer", None, due, "x")),
+        None, (Watch("lapses", "...", "x", due, "officer"), Watch("odd", "...", "x", None, "o")),
+        None,
+    )  # fmt: skip
+
+    here = shown(means, of=load("clinic"))
+
+    assert ["appeal"] == [one.name for one in here.steps]
+    assert ["lapses"] == [one.name for one in here.watches]
+    assert means == shown(means, of=load("agency"))
+
+
+def test_the_command_prints_each_mistake_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("name = 1\n")
+
+    assert 2 == main(["configuration", "check", str(file)])
+
+    assert f"{file}:1: [wrong-kind] name is 1. It has to be a text in quotes." in (
+        capsys.readouterr().err
+    )
+    assert 0 == main(["configuration", "check", "clinic"])
+    assert 2 == main(["configuration", "check", str(tmp_path / "none.toml")])
