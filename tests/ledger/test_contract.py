@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 import psycopg
 import pytest
 
+from duecourse.ledger import few
 from duecourse.ledger.append import PostgresLedger
 from duecourse.ledger.chain import GENESIS, canonical_json, envelope, link
 from duecourse.ledger.events import EventColumns
@@ -23,12 +24,19 @@ CASES = [uuid5(UUID(int=0), str(n)) for n in range(5)]
 Opened = tuple[Ledger, Callable[[], AbstractContextManager[Any]]]
 
 
-@pytest.fixture(params=["memory", "postgres"])
-def opened(request: pytest.FixtureRequest) -> Iterator[Opened]:
-    """A ledger of each kind, and what an act puts around its writing."""
+@pytest.fixture(params=["memory", "postgres", "postgres in frames"])
+def opened(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Opened]:  # fmt: skip
+    """A ledger of each kind, and what an act puts around its writing.
+
+    PostgreSQL writes a few events row by row and many as a frame; here a frame for one as well.
+    """
     if request.param == "memory":
         yield MemoryLedger(), nullcontext
         return
+    if request.param == "postgres in frames":
+        monkeypatch.setattr(few, "FEW", 0)
     connection: psycopg.Connection[Any] = request.getfixturevalue("connection")
     ledger = PostgresLedger(connection)
 
@@ -127,7 +135,11 @@ def test_the_tree_is_the_tree_of_all_hashes_however_it_grew(opened: Opened) -> N
     assert plain.root() == root_at(ledger, number)
 
 
-def test_both_ledgers_make_the_same_hashes(connection: psycopg.Connection[Any]) -> None:
+@pytest.mark.parametrize("few_at_most", [0, 64])
+def test_both_ledgers_make_the_same_hashes(
+    connection: psycopg.Connection[Any], few_at_most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(few, "FEW", few_at_most)
     rows = batch((CASES[0], 1, "a"), (CASES[1], 1, "b"), (CASES[0], None, "c"))
     with connection.transaction():
         stored = PostgresLedger(connection).append(rows)

@@ -46,7 +46,7 @@ def test_a_frontier_loaded_from_what_is_stored_goes_on_alike(size: int, more: in
     loaded = Frontier.load(
         size,
         lambda start, stop: everything[start:stop],
-        lambda level, index: subtrees[level, index],
+        lambda level, first, end: [subtrees[level, index] for index in range(first, end)],
     )
     loaded.extend(everything[size:])
 

@@ -13,14 +13,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from duecourse.actions.configuration import offered
-from duecourse.actions.interlock import REMOVAL, Verdict, judge, standing, step_rule, steps
-from duecourse.law import document
+from duecourse.actions.interlock import REMOVAL, Verdict, judge, stands, step_rule, steps
+from duecourse.actions.known_case import KnownCase
 from duecourse.ledger import keeping
 from duecourse.ledger.chain import canonical_json
 from duecourse.ledger.events import Event, EventColumns
 from duecourse.ledger.port import Ledger
 from duecourse.terms.errors import AccessError, LedgerError
-from duecourse.views.case_facts import Told, open_steps, told
+from duecourse.views.case_facts import Told, open_steps
 
 ACKNOWLEDGE_WITHIN: Final = timedelta(minutes=10)
 # A hold that nobody ends alone, by whatever fact or correction: a claim to citizenship.
@@ -93,10 +93,16 @@ class Act:
     appended: bool = False
     # The document that a fact is taken from, kept beside the fact.
     document: str | None = None
+    # May be handed from act to act on one case, to spare reading it again.
+    known: KnownCase = field(default_factory=KnownCase)
 
     def history(self) -> tuple[Event, ...]:
         """Return the case's history."""
         return self.ledger.history(self.case_id)
+
+    def told(self) -> Told:
+        """Return what the case's history says now. Raises NoFacts."""
+        return self.known.told(self.history())
 
     def add(self, kind: str, body: dict[str, Any], on: date | None = None) -> None:
         """Draft one event."""
@@ -128,8 +134,7 @@ def record_facts(
     DocumentRefused or Contradiction, and SecondPersonNeeded where one person alone would end a hold
     that nobody clears alone: the whole is then refused and nothing is written.
     """
-    history = act.history()
-    before = told(history)
+    before = act.told()
     if person is not None:
         act.add(keeping.PERSON_STATED, {"person": person})
     if complete:
@@ -137,7 +142,7 @@ def record_facts(
     for one in facts:
         fields = {key: value for key, value in one.items() if key != "kind"}
         act.add(str(one["kind"]), {"fact": fields, **_from_document(act)}, _day(one))
-    _settle(act, history, before, approved_by=approved_by)
+    _settle(act, before, approved_by=approved_by)
     return before.version + _appended(act, before)
 
 
@@ -148,12 +153,11 @@ def correct_fact(
 
     Raises as `record_facts`, and NoSuchFact.
     """
-    history = act.history()
-    before = told(history)
+    before = act.told()
     if version not in {one.version for one in before.facts}:
         raise NoSuchFact(version=version)
     act.add(keeping.CORRECTED, {"version": version, "fact": fields, **_from_document(act)})
-    _settle(act, history, before, approved_by=approved_by)
+    _settle(act, before, approved_by=approved_by)
     return before.version + _appended(act, before)
 
 
@@ -172,8 +176,8 @@ def take_step(
     offered(step)
     if rule.people > 1 and approved_by in (None, proposed_by or act.by):
         raise SecondPersonNeeded(what=rule.title)
-    before = told(act.history())
-    verdict = judge(before, step, as_of=as_of, destination=destination)
+    before = act.told()
+    verdict = judge(before, step, as_of=as_of, destination=destination, known=act.known)
     if not verdict.permitted:
         raise StepRefused(step=step, verdict=verdict)
     body = {
@@ -188,7 +192,7 @@ def take_step(
 
 def acknowledge(act: Act, step_version: int) -> int:
     """Record that somebody knows a step was stopped. Raises NothingToAcknowledge."""
-    before = told(act.history())
+    before = act.told()
     stopped = [one for one in before.steps if one.version == step_version and one.stopped_by]
     if not stopped:
         raise NothingToAcknowledge(version=step_version)
@@ -215,16 +219,18 @@ def _appended(act: Act, before: Told) -> int:
     return count
 
 
-def _settle(act: Act, history: Sequence[Event], before: Told, *, approved_by: str | None) -> None:
+def _settle(act: Act, before: Told, *, approved_by: str | None) -> None:
     """Judge the case with what was drafted: refuse nonsense, raise alarms, stop open steps."""
-    after = told(_with_drafts(act, history, before))
+    after = act.known.with_drafts(_drafted(act, before))
     today = act.at.date()
-    document.read(after.document(as_of=today))
+    act.known.case(after, as_of=today)
     if approved_by in (None, act.by) and _ends_what_nobody_ends_alone(act, before, after):
         raise SecondPersonNeeded(what="Ending a hold for a claim to citizenship")
     _raise_alarms(act, before)
     for taken in open_steps(before, [name for name, one in steps().items() if one.stays_open]):
-        verdict = judge(after, taken.step, as_of=today, destination=taken.destination)
+        verdict = judge(
+            after, taken.step, as_of=today, destination=taken.destination, known=act.known
+        )
         if not verdict.permitted:
             act.add(keeping.STEP_STOPPED, {
                 "step_version": taken.version, "because": list(verdict.reasons),
@@ -239,7 +245,8 @@ def _ends_what_nobody_ends_alone(act: Act, before: Told, after: Told) -> bool:
     """
     days = [on for _, on, _ in act.drafts if on is not None]
     day = max([act.at.date(), *days]) + timedelta(days=1)
-    return NOT_ALONE in standing(before, as_of=day) - standing(after, as_of=day)
+    stood, still = (stands(of, NOT_ALONE, as_of=day, known=act.known) for of in (before, after))
+    return stood and not still
 
 
 def _raise_alarms(act: Act, before: Told) -> None:
@@ -249,7 +256,7 @@ def _raise_alarms(act: Act, before: Told) -> None:
             continue
         country = body["fact"].get("to")
         rule = next(name for name, one in steps().items() if one.rule == REMOVAL)
-        verdict = judge(before, rule, as_of=on, destination=country)
+        verdict = judge(before, rule, as_of=on, destination=country, known=act.known)
         if not verdict.permitted:
             act.add(keeping.ALARM_RAISED, {
                 "about": CARRIED_OUT, "on": on.isoformat(), "because": list(verdict.reasons),
@@ -257,8 +264,9 @@ def _raise_alarms(act: Act, before: Told) -> None:
             })  # fmt: skip
 
 
-def _with_drafts(act: Act, history: Sequence[Event], before: Told) -> list[Event]:
-    drafted = [
+def _drafted(act: Act, before: Told) -> list[Event]:
+    """Return what was drafted as events in their places, for reading only."""
+    return [
         Event(
             case_id=act.case_id, version=n, kind=kind, happened_on=on, recorded_at=act.at,
             source=act.source, record="", grade=None, actor=act.by, purpose=act.purpose,
@@ -266,4 +274,3 @@ def _with_drafts(act: Act, history: Sequence[Event], before: Told) -> list[Event
         )
         for n, (kind, on, body) in enumerate(act.drafts, before.version + 1)
     ]  # fmt: skip
-    return [*history, *drafted]

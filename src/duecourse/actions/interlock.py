@@ -11,17 +11,21 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from duecourse.law import document
+from duecourse.actions.known_case import KnownCase
 from duecourse.law.book import rule_book
+from duecourse.law.case import Case
 from duecourse.law.findings import Finding, Status
-from duecourse.law.registry import FINDINGS
-from duecourse.law.rules.holds import WHY
+from duecourse.law.registry import FINDINGS, needs_of
+from duecourse.law.rules.holds import HOLDS, WHY
 from duecourse.law.rules.holds_shape import ALL
 from duecourse.terms.errors import AccessError
 from duecourse.views.case_facts import Told
 
 REMOVAL: Final = "removal"
 DEPARTED: Final = "departed"
+MAY_CLOSE: Final = "departure.may_close"
+# What is unknown of a record that nobody called complete.
+WHOLE: Final = "completeness"
 
 
 class StepUnknown(AccessError):
@@ -86,27 +90,29 @@ def step_rule(name: str) -> StepRule:
     return steps()[name]
 
 
-def standing(of: Told, *, as_of: date) -> set[str]:
-    """Return the ids of the holds in force on a day, whatever their scope."""
-    case = document.read(of.document(as_of=as_of))
-    return {one["id"] for one in case.finding(FINDINGS["holds"]).value}
+def stands(of: Told, hold: str, *, as_of: date, known: KnownCase | None = None) -> bool:
+    """Say whether a hold of chapter J but J43 is in force on a day, whatever its scope."""
+    return bool(HOLDS[hold]((known or KnownCase()).case(of, as_of=as_of)))
 
 
-def judge(of: Told, step: str, *, as_of: date, destination: str | None = None) -> Verdict:
+def judge(
+    of: Told, step: str, *, as_of: date, destination: str | None = None,
+    known: KnownCase | None = None,
+) -> Verdict:  # fmt: skip
     """Return whether a step may be recorded on this record on this day.
 
-    Raises StepUnknown, and DocumentRefused or Contradiction if the facts cannot stand together.
+    `known` spares reading the record again. Raises StepUnknown, and DocumentRefused or
+    Contradiction if the facts cannot stand together.
     """
     rule = step_rule(step)
-    ask = None if destination is None else {"destination": destination}
-    case = document.read(of.document(as_of=as_of, ask=ask))
+    case = (known or KnownCase()).case(of, as_of=as_of, destination=destination)
     holds = case.finding(FINDINGS["holds"]).value
     if rule.rule == REMOVAL:
         found = case.finding(FINDINGS["holds.removal_recordable"])
         reasons = _of_finding(found)
     elif rule.rule == DEPARTED:
-        found = case.finding(FINDINGS["departure.may_close"])
-        reasons = _of_finding(found)
+        found = case.finding(FINDINGS[MAY_CLOSE])
+        reasons = (*_of_finding(found), *_not_known(case))
     else:
         reasons = tuple(
             _said(one) for one in holds if one["id"] in rule.rule and one["scope"] == ALL
@@ -121,6 +127,14 @@ def _of_finding(found: Finding) -> tuple[str, ...]:
     if found.value is True:
         return (*found.steps, "An attorney has to decide this; the record alone does not permit.")
     return found.steps or ("The record does not permit it.",)
+
+
+def _not_known(case: Case) -> tuple[str, ...]:
+    """Return what the record does not say of that on which closing rests."""
+    missing = sorted(case.unknown & (needs_of(MAY_CLOSE) | {WHOLE}))
+    if not missing:
+        return ()
+    return (f"The record does not say: {', '.join(missing)}. So the case stays open.",)
 
 
 def _said(hold: dict[str, str]) -> str:

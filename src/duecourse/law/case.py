@@ -1,6 +1,7 @@
 """The facts of one case as of one day, as rules read them, and the findings already computed."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -73,6 +74,12 @@ class Case:
         self._kept: dict[Any, Any] = {}
         self.unknown = self._all_unknown(unknown)
         self.calendar = self._calendar()
+
+    def asking(self, ask: Mapping[str, Any]) -> "Case":
+        """Return the same facts under other questions, with nothing computed yet."""
+        other = copy(self)
+        other.ask, other._kept = ask, {}
+        return other
 
     def all(self, *kinds: str, **where: Any) -> list[Event]:
         """Return the events of these kinds whose fields are as given, in order."""

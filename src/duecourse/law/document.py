@@ -67,6 +67,14 @@ def read(
     )
 
 
+def asked_anew(case: Case, ask: Mapping[str, Any] | None) -> Case:
+    """Return the same facts on the same day under other questions. Raises DocumentRefused.
+
+    Nothing that was computed is carried over: it may rest on the questions.
+    """
+    return case.asking(asked.read(ask))
+
+
 def _events(given: Any) -> list[Event]:
     if not isinstance(given, list | tuple) or len(given) > EVENTS_MAX:
         raise DocumentRefused(
@@ -239,4 +247,4 @@ def _parser(text: str) -> tuple[Parser, bool]:
     return fields.PARSERS[type_], needed
 
 
-__all__ = ["Contradiction", "DocumentRefused", "kinds", "read", "vocabulary"]
+__all__ = ["Contradiction", "DocumentRefused", "asked_anew", "kinds", "read", "vocabulary"]

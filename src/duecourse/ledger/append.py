@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import polars as pl
 from psycopg import Connection, errors
 
-from duecourse.ledger import frames
+from duecourse.ledger import few, frames
 from duecourse.ledger.events import Appended, EventColumns
-from duecourse.ledger.merkle import Frontier
+from duecourse.ledger.merkle import Frontier, leaf_hash
 from duecourse.ledger.one_line import refuse_control_characters
 from duecourse.ledger.port import RecordAlreadyTaken, StaleCase
 from duecourse.ledger.read import LedgerReader
@@ -41,8 +42,20 @@ class PostgresLedger(LedgerReader):
         the source's record is in the ledger already; the transaction must then be rolled back.
         """
         refuse_control_characters(batch)
+        if len(batch) <= few.FEW:
+            return self._append_few(batch)
         drafted = self.draft(frames.frame_of(batch), batch=batch)
         return self.append_draft(drafted)
+
+    def _append_few(self, batch: EventColumns) -> Appended:
+        size = self._lock_head()
+        versions, hashes = self._heads(sorted(set(batch.case_id)))
+        heads = {UUID(one): (versions[one], hashes[one]) for one in versions}
+        made = few.placed(batch, heads=heads, first_position=size)
+        chained = [event.hash for event in made]
+        self._copy(few.copy_text(made))
+        self._grow(size, [leaf_hash(one) for one in chained])
+        return Appended(first_position=size, count=len(made), size=size + len(made), hashes=chained)
 
     def draft(self, events: pl.DataFrame, *, batch: EventColumns) -> frames.Draft:
         """Number the events within their cases and hash them, after what the ledger holds now."""
@@ -106,7 +119,7 @@ class PostgresLedger(LedgerReader):
     def _grow(self, size: int, leaves: Sequence[bytes]) -> None:
         frontier, self._frontier = self._frontier, None
         if frontier is None or frontier.size != size:
-            frontier = Frontier.load(size, self.event_hashes, self.subtree)
+            frontier = Frontier.load(size, self.event_hashes, self.subtrees)
         done = frontier.extend_leaves(leaves)
         with self._connection.cursor() as cursor:
             if done:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from duecourse.ledger.chain import GENESIS, envelope, link
-from duecourse.ledger.events import Appended, Event, EventColumns, NewEvent
+from duecourse.ledger import few
+from duecourse.ledger.events import Appended, Event, EventColumns
 from duecourse.ledger.merkle import Frontier
 from duecourse.ledger.one_line import refuse_control_characters
-from duecourse.ledger.port import RecordAlreadyTaken, StaleCase
+from duecourse.ledger.port import RecordAlreadyTaken
 
 
 class MemoryLedger:
@@ -54,27 +54,17 @@ class MemoryLedger:
 
     def _numbered(self, batch: EventColumns) -> list[Event]:
         refuse_control_characters(batch)
-        heads: dict[UUID, tuple[int, bytes]] = {}
+        cases = {UUID(one) for one in batch.case_id} & self._cases.keys()
+        heads = {one: self._head(one) for one in cases}
+        made = few.placed(batch, heads=heads, first_position=len(self._events))
         records: set[tuple[str, str]] = set()
-        made: list[Event] = []
-        for new in batch.rows():
-            version, previous = heads.get(new.case_id) or self._head(new.case_id)
-            if new.version is not None and new.version != version + 1:
-                raise StaleCase(case_id=new.case_id, expected=new.version, found=version)
-            if (new.source, new.record) in self._records | records:
-                raise RecordAlreadyTaken(detail=f"{new.source} {new.record}.")
-            records.add((new.source, new.record))
-            event = _placed(new, version + 1, previous, len(self._events) + len(made))
-            heads[new.case_id] = event.version, event.hash
-            made.append(event)
+        for event in made:
+            taken = (event.source, event.record)
+            if taken in self._records or taken in records:
+                raise RecordAlreadyTaken(detail=f"{event.source} {event.record}.")
+            records.add(taken)
         return made
 
-    def _head(self, case_id: UUID) -> tuple[int, bytes]:
-        history = self._cases.get(case_id)
-        return (history[-1].version, history[-1].hash) if history else (0, GENESIS)
-
-
-def _placed(new: NewEvent, version: int, previous: bytes, position: int) -> Event:
-    fields = {name: getattr(new, name) for name in NewEvent.__slots__} | {"version": version}
-    numbered = NewEvent(**fields)
-    return Event(**fields, position=position, hash=link(previous, envelope(numbered)))
+    def _head(self, case_id: UUID) -> few.Head:
+        last = self._cases[case_id][-1]
+        return last.version, last.hash

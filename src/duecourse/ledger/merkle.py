@@ -15,7 +15,8 @@ MARK_BYTES: Final = 4
 EMPTY_ROOT: Final = hashlib.sha256().digest()
 
 FetchHashes = Callable[[int, int], Sequence[bytes]]
-FetchSubtree = Callable[[int, int], bytes]
+# Level, and from which subtree up to which: one question a level, however many it needs.
+FetchSubtrees = Callable[[int, int, int], Sequence[bytes]]
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -71,13 +72,13 @@ class Frontier:
     edges: list[list[bytes]] = field(default_factory=lambda: [[]])
 
     @classmethod
-    def load(cls, size: int, hashes: FetchHashes, subtree: FetchSubtree) -> "Frontier":
+    def load(cls, size: int, hashes: FetchHashes, subtrees: FetchSubtrees) -> "Frontier":
         """Return the frontier of a tree of `size` leaves, read from what is stored."""
         edges = [[leaf_hash(data) for data in hashes(size - size % WIDTH, size)]]
         level, complete = 1, size // WIDTH
         while complete:
             first = complete - complete % WIDTH
-            edges.append([subtree(level, index) for index in range(first, complete)])
+            edges.append(list(subtrees(level, first, complete)))
             level, complete = level + 1, complete // WIDTH
         return cls(size=size, edges=edges)
 

@@ -55,3 +55,13 @@ class LedgerReader:
         ).fetchone()
         assert row is not None, f"subtree {index} of level {level} is missing"
         return bytes(row[0])
+
+    def subtrees(self, level: int, start: int, stop: int) -> Sequence[bytes]:
+        """Return the hashes of complete subtrees `start` up to before `stop` of a level."""
+        rows = self._connection.execute(
+            "SELECT hash FROM ledger.subtrees WHERE level = %s AND index >= %s AND index < %s"
+            " ORDER BY index",
+            (level, start, stop),
+        ).fetchall()
+        assert len(rows) == stop - start, f"subtrees {start} to {stop} of level {level}: some miss"
+        return [bytes(row[0]) for row in rows]

@@ -126,6 +126,14 @@ class Reading:
         self._alarms: list[int] = []
         self._kept: list[Kept] = []
 
+    def fork(self) -> "Reading":
+        """Return a reading that goes on from here without changing this one."""
+        other = Reading()
+        other._version, other._person, other._unknown = self._version, self._person, self._unknown
+        other._facts, other._steps = dict(self._facts), dict(self._steps)
+        other._alarms, other._kept = list(self._alarms), list(self._kept)
+        return other
+
     def take(self, event: Event) -> None:
         """Read one more event. Raises NoFacts."""
         body: dict[str, Any] = json.loads(event.body)
