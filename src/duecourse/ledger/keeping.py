@@ -30,6 +30,8 @@ REFERRED: Final = "referred"  # to_office, to_agency, because
 REFERRAL_ACCEPTED: Final = "referral_accepted"  # version
 REFERRAL_DECLINED: Final = "referral_declined"  # version, because
 NOTE_ADDED: Final = "note_added"  # text
+# The law's vocabulary has no death; `withdraws` names the version of one recorded by mistake.
+DEATH_RECORDED: Final = "death_recorded"  # on, document: its version; withdraws
 
 # People beside the person, and the ways to reach them.
 COUNSEL_STATED: Final = "counsel_stated"  # name, organisation, number, form, until
@@ -51,5 +53,5 @@ KEEPING: Final = frozenset({
     STEP_STOPPED, STEP_UNDONE, STOP_ACKNOWLEDGED, ALARM_RAISED, ALARM_ANSWERED, CASE_OPENED,
     IDENTITY_STATED, ASSIGNED, REFERRED, REFERRAL_ACCEPTED, REFERRAL_DECLINED, NOTE_ADDED,
     COUNSEL_STATED, RELATION_STATED, ADDRESS_STATED, CHANNEL_STATED, DOCUMENT_ADDED,
-    NOTICE_PREPARED, NOTICE_ATTEMPTED, SERVICE_PROVED,
+    NOTICE_PREPARED, NOTICE_ATTEMPTED, SERVICE_PROVED, DEATH_RECORDED,
 })  # fmt: skip

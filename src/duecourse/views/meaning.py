@@ -14,9 +14,9 @@ def meaning(of: Told, *, as_of: date) -> Meaning:
     Raises DocumentRefused or Contradiction if the facts cannot stand together.
     """
     findings = law.evaluate(of.document(as_of=as_of))
-    facts = lifecycle.in_order(of.facts)
-    tracks = tuple(lifecycle.stand(facts, as_of=as_of))
-    ended = lifecycle.outcome(facts, as_of=as_of)
+    facts = lifecycle.moving(of)
+    tracks = lifecycle.stand(facts, findings, as_of=as_of)
+    ended = lifecycle.outcome(facts, findings, tracks, as_of=as_of)
     steps = next_steps.next_steps(of, findings, tracks, ended, as_of=as_of)
     waits = None if steps else next_steps.waits_for(of, findings, tracks, ended)
     found = watchdogs.watches(of, findings, tracks, ended, as_of=as_of)
