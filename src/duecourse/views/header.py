@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from duecourse.ledger.keeping import (
+    ADDRESS_STATED,
     ASSIGNED,
     CASE_OPENED,
+    CHANNEL_STATED,
     COUNSEL_STATED,
     IDENTITY_STATED,
     REFERRAL_ACCEPTED,
@@ -87,6 +89,17 @@ def header(of: Told, *, as_of: date, fallback_reference: str) -> Header:
         tuple(one.body for one in reach.addresses_on(of, as_of)),
         tuple(one.body for one in reach.channels_on(of, as_of)),
     )  # fmt: skip
+
+
+def changes_on(of: Told, *, as_of: date) -> date | None:
+    """Return the next day on which counsel, an address or a channel begins or is over."""
+    days = []
+    for one in of.kept_of(COUNSEL_STATED, ADDRESS_STATED, CHANNEL_STATED):
+        if one.on is not None:
+            days.append(one.on)
+        if one.body.get("until"):
+            days.append(date.fromisoformat(one.body["until"]) + timedelta(days=1))
+    return min((day for day in days if day > as_of), default=None)
 
 
 def _charge(of: Told, office: str) -> tuple[str, str | None, str | None, int]:

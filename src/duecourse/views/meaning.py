@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from duecourse import law
-from duecourse.views import lifecycle, next_steps, watchdogs
+from duecourse.views import header, lifecycle, next_steps, watchdogs
 from duecourse.views.case_facts import Told
 from duecourse.views.case_shapes import Meaning
+from duecourse.views.noted import Noted
 
 
 def meaning(of: Told, *, as_of: date) -> Meaning:
@@ -14,15 +15,21 @@ def meaning(of: Told, *, as_of: date) -> Meaning:
     Raises DocumentRefused or Contradiction if the facts cannot stand together.
     """
     findings = law.evaluate(of.document(as_of=as_of))
+    noted = Noted(findings)
+    noted["holds"]  # they stand in the row of every case
     facts = lifecycle.moving(of)
-    tracks = lifecycle.stand(facts, findings, as_of=as_of)
-    ended = lifecycle.outcome(facts, findings, tracks, as_of=as_of)
-    steps = next_steps.next_steps(of, findings, tracks, ended, as_of=as_of)
-    waits = None if steps else next_steps.waits_for(of, findings, tracks, ended)
-    found = watchdogs.watches(of, findings, tracks, ended, as_of=as_of)
-    days = [one.changes_on for one in findings.values() if one.changes_on is not None]
+    tracks = lifecycle.stand(facts, noted, as_of=as_of)
+    ended = lifecycle.outcome(facts, noted, tracks, as_of=as_of)
+    steps = next_steps.next_steps(of, noted, tracks, ended, as_of=as_of)
+    waits = None if steps else next_steps.waits_for(of, noted, tracks, ended)
+    watched = watchdogs.watched(of, noted, facts, ended, as_of=as_of)
+    # Counts of days change daily; what nothing was made from need not be looked at again for it.
+    days = [day for name in noted.read if (day := findings[name].changes_on) is not None]
+    days += [day for day in (watched.changes_on, header.changes_on(of, as_of=as_of)) if day]
     # A fact told ahead moves a track on its day; a last day has passed on the day after it.
     days += [day for fact in facts if (day := lifecycle.day_of(fact)) > as_of]
-    last_days = [one.due_on for one in steps] + [one.due_on for one in found]
+    last_days = [one.due_on for one in steps] + [one.due_on for one in watched.found]
     days += [day + timedelta(days=1) for day in last_days if day is not None and day >= as_of]
-    return Meaning(as_of, findings, tracks, ended, steps, waits, found, min(days, default=None))
+    return Meaning(
+        as_of, findings, tracks, ended, steps, waits, watched.found, min(days, default=None)
+    )

@@ -1,28 +1,50 @@
-"""The watchdogs that look at one case: what must not be forgotten, and by when."""
+"""All watchdogs that look at one case (`views/watch`), and what they find in it on a day."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from duecourse.law.findings import Finding
-from duecourse.views.case_facts import Told
-from duecourse.views.case_shapes import Outcome, TrackStands, Watch
+from duecourse.views.case_facts import Fact, Told
+from duecourse.views.case_shapes import Outcome, Watch
+from duecourse.views.lifecycle import day_of
+from duecourse.views.watch import charging, custody, ending, reaching
+from duecourse.views.watch.seen import Seen, Watchdog
+
+WATCHDOGS: Final[Mapping[str, Watchdog]] = {
+    one.name: one
+    for one in (
+        *charging.WATCHDOGS,
+        *custody.WATCHDOGS,
+        *ending.WATCHDOGS,
+        *reaching.WATCHDOGS,
+    )
+}
 
 
-def watches(
-    of: Told,  # noqa: ARG001
-    findings: Mapping[str, Finding],  # noqa: ARG001
-    tracks: Sequence[TrackStands],
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the watchdogs found, and the first day on which they could find something else."""
+
+    found: tuple[Watch, ...]
+    changes_on: date | None
+
+
+def watched(
+    of: Told,
+    findings: Mapping[str, Finding],
+    facts: Sequence[Fact],
     outcome: Outcome | None,
     *,
-    as_of: date,  # noqa: ARG001
-) -> tuple[Watch, ...]:
-    """Return what the watchdogs find in a case on a day; nothing in a case that ended."""
-    charging = next(one for one in tracks if one.track == "charging")
-    if outcome is not None or charging.state not in ("issued", "served"):
-        return ()
-    return (
-        Watch(
-            "nta_not_filed", f"The Notice to Appear was {charging.state} on {charging.since} and "
-            "is not filed with the court.", "8 CFR 1003.14(a)", None, "officer",
-        ),
-    )  # fmt: skip
+    as_of: date,
+) -> Watched:
+    """Return what the watchdogs find in a case on a day; `facts` in the order of their days."""
+    seen = Seen(of, findings, [fact for fact in facts if day_of(fact) <= as_of], as_of)
+    found = tuple(
+        watch
+        for dog in WATCHDOGS.values()
+        if outcome is None or dog.ended_too
+        for watch in dog.watches(seen)
+    )
+    return Watched(found, min(seen.wakes, default=None))

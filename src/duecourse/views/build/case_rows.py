@@ -22,7 +22,7 @@ COLUMNS: Final[dict[str, str]] = {
     " birth_on, tracks, outcome, closed_on, holds, next_step, due_on, waits_for, changes_on, as_of,"
     " rule_book",
     "work": "case_id, name, role, office, assigned_to, due_on, since, blocked, cite",
-    "watches": "case_id, name, due_on, says, cite",
+    "watches": "case_id, name, due_on, says, cite, role",
     "unacknowledged": "case_id, version, kind, about, because, office, assigned_to, since, by_when",
     "case_numbers": "number, kind, case_id",
     "case_names": "case_id, n, name, birth_on",
@@ -116,7 +116,9 @@ def _stands(case: CaseToWrite) -> Rows:
              json.dumps([*one.blocked, *one.missing]), one.cite)
             for one in means.steps
         ],
-        "watches": [(case_id, one.name, one.due_on, one.says, one.cite) for one in means.watches],
+        "watches": [
+            (case_id, one.name, one.due_on, one.says, one.cite, one.role) for one in means.watches
+        ],
         "unacknowledged": list(_unacknowledged(case)),
     }  # fmt: skip
 

@@ -1,0 +1,99 @@
+"""Notices that did not arrive, addresses at which nobody can be reached, people who have left."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from duecourse.law.calendar import said
+from duecourse.ledger.keeping import (
+    NOTICE_ATTEMPTED,
+    NOTICE_PREPARED,
+    SERVICE_PROVED,
+)
+from duecourse.views import reach
+from duecourse.views.case_facts import Kept
+from duecourse.views.watch.seen import LIAISON, OFFICER, Found, Seen, Watchdog, of_fact
+
+NOT_ARRIVED: Final = frozenset({"failed", "returned"})
+SENT_WITHIN_DAYS: Final = 3
+ENTRIES: Final = ("admitted", "paroled", "entered_without_inspection", "sought_admission")
+
+
+def notice_undelivered(seen: Seen) -> Iterator[Found]:
+    """A notice whose last attempt failed or came back, or that nobody sent."""
+    attempts = seen.of.kept_of(NOTICE_ATTEMPTED)
+    proved = {one.body["version"] for one in seen.of.kept_of(SERVICE_PROVED)}
+    says = []
+    for notice in seen.of.kept_of(NOTICE_PREPARED):
+        if notice.version in proved:
+            continue
+        tried = [one for one in attempts if one.body["version"] == notice.version]
+        if tried and tried[-1].body["outcome"] in NOT_ARRIVED:
+            says.append(_came_back(notice, tried[-1]))
+        elif not tried and seen.reached(_day(notice) + timedelta(days=SENT_WITHIN_DAYS)):
+            says.append(
+                f"A notice of {said(_day(notice))} ({notice.body['template']}) was not sent."
+            )
+    if says:
+        yield Found(" ".join(says), seen.next_hearing())
+
+
+def _came_back(notice: Kept, last: Kept) -> str:
+    why = f" ({last.body['because']})" if last.body.get("because") else ""
+    how = "came back" if last.body["outcome"] == "returned" else "could not be delivered"
+    return (
+        f"The notice of {said(_day(notice))} ({notice.body['template']}) {how}{why}. Find a way "
+        "that reaches the person, and record the proof."
+    )
+
+
+def _day(kept: Kept) -> date:
+    return kept.on or kept.at.date()
+
+
+def no_usable_address(seen: Seen) -> Iterator[Found]:
+    """No notice can reach the person: the record has no address, or none that can be used."""
+    stated = reach.addresses(seen.of)
+    in_force = [one for one in stated if one.holds_on(seen.as_of)]
+    why = [_unusable(one) for one in in_force]
+    if "" in why:
+        return
+    if not why:
+        why = ["No address on record is in force." if stated else "The record has no address."]
+    yield Found(
+        f"{why[-1]} Ask the person or counsel for one at which notices arrive.",
+        seen.next_hearing(),
+    )
+
+
+def _unusable(one: reach.Stated) -> str:
+    """Return why an address cannot be used; empty if it can."""
+    if one.body.get("usable") is False:
+        return "The record says that there is no usable address."
+    lines = [line for line in one.body.get("lines") or () if str(line).strip()]
+    if not lines or not str(one.body.get("city") or "").strip():
+        return "The address on record has no street or no place."
+    return ""
+
+
+def gone_with_hearing(seen: Seen) -> Iterator[Found]:
+    """Somebody has left and a hearing is still set: an order in absence would follow."""
+    gone = seen.last("departed", "removed", "exit_recorded")
+    hearing = seen.next_hearing()
+    if gone is None or hearing is None or seen.later(gone, *ENTRIES):
+        return
+    yield Found(
+        f"The record says that the person left on {of_fact(gone)}, and a hearing is set for "
+        f"{said(hearing)}. Tell the court and counsel, with the evidence.", hearing,
+    )  # fmt: skip
+
+
+WATCHDOGS: Final = (
+    Watchdog("notice_undelivered", "Notice not delivered", "INA 239(a), (c); 8 CFR 103.8(a)",
+             OFFICER, notice_undelivered, (3, 14)),
+    Watchdog("no_usable_address", "No usable address", "INA 239(a)(1)(F), 265(a); 8 CFR 265.1",
+             OFFICER, no_usable_address, (3, 4)),
+    Watchdog("gone_with_hearing", "Person left, hearing still set",
+             "Matter of Sanchez-Herbert, 26 I&N Dec. 43 (BIA 2012)", LIAISON, gone_with_hearing,
+             (9,), ended_too=True),
+)  # fmt: skip
