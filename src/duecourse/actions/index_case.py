@@ -1,6 +1,6 @@
 """Bring the read models of a case up to its history, in the transaction of what changed it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,9 +8,8 @@ from uuid import UUID
 from psycopg import Connection
 
 from duecourse.actions.configuration import shown
+from duecourse.actions.search_keys import filed_counsel, filed_under, filed_words
 from duecourse.ledger.events import Event
-from duecourse.linkage.keys import key, signed, texts
-from duecourse.linkage.normalise import Given, comparable
 from duecourse.views.build import case_rows
 from duecourse.views.build.case_rows import CaseToWrite
 from duecourse.views.case_facts import told
@@ -23,33 +22,20 @@ def to_write(case_id: UUID, history: Sequence[Event], *, today: date) -> CaseToW
     of = told(history)
     head = header(of, as_of=today, fallback_reference=str(case_id)[:8])
     return CaseToWrite(
-        case_id,
-        of,
-        head,
-        shown(meaning(of, as_of=today)),
-        history[0].recorded_at,
+        case_id, of, head, shown(meaning(of, as_of=today)), history[0].recorded_at,
         search_keys(head),
-    )
+        filed_words([*_names(head), *((name, "") for _, name in head.counsel)]),
+    )  # fmt: skip
 
 
 def search_keys(head: Header) -> tuple[int, ...]:
-    """Return the keys under which the names of a case are filed: alone, and with the birth date.
-
-    Two words of a name together are rare enough to search by; in which order they stand, and how
-    they are spelt, does not matter to their sounds.
-    """
-    found: dict[str, None] = {}
-    born = head.birth_on.isoformat() if head.birth_on else None
-    for one in head.names:
-        form = comparable(Given(surname=one.family, given=one.given, birth=born))
-        found |= dict.fromkeys(texts(form)) | dict.fromkeys(_pairs(form.name.sounds.split()))
-    return tuple(signed(key(text)) for text in found)
+    """Return the keys under which a case is filed by its names, and by those of counsel."""
+    counsel = filed_counsel(name for _, name in head.counsel)
+    return filed_under(_names(head), head.birth_on) + counsel
 
 
-def _pairs(words: Sequence[str]) -> Iterator[str]:
-    for at, one in enumerate(sorted(set(words))):
-        for two in sorted(set(words))[at + 1 :]:
-            yield f"2|{one} {two}"
+def _names(head: Header) -> list[tuple[str, str]]:
+    return [(one.family, one.given) for one in head.names]
 
 
 def refresh(

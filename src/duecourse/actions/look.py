@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from psycopg import Connection
@@ -11,10 +11,9 @@ from duecourse.actions.gate import pass_gate
 from duecourse.audit import trail
 from duecourse.terms.errors import AccessError
 from duecourse.views import shapes
-from duecourse.views.build import board_page, case_page, feed_page, find_page
+from duecourse.views.build import board_page, case_page, feed_page
 
 Shape = TypeVar("Shape")
-FOUND_MAX: Final = 50
 
 
 class CaseUnknown(AccessError):
@@ -74,16 +73,6 @@ def look_at_feeds(
     )  # fmt: skip
 
 
-def find_cases(
-    connection: Connection[Any], text: str, *, by: trail.Actor, purpose: str, at: datetime
-) -> tuple[shapes.Found, ...]:
-    """Return the cases with this admission key, record name or case id, at most FOUND_MAX."""
-    return looked(
-        connection, lambda: find_page.build(connection, text, rows_max=FOUND_MAX),
-        action="case.find", subject=text[:100], by=by, purpose=purpose, at=at,
-    )  # fmt: skip
-
-
 def looked(
     connection: Connection[Any],
     build: Callable[[], Shape],
@@ -102,12 +91,13 @@ def looked(
     pass_gate(connection, action=action, subject=subject, by=by, purpose=purpose, at=at)
     with connection.transaction():
         shape = build()
-        nothing = shape is None or shape == ()
+        nothing = not shape
         outcome = trail.Outcome.NOT_FOUND if nothing else trail.Outcome.DONE
         seen = (subject,) if nothing else (subject, *people(shape))
-        for one in seen:
-            trail.write(
-                connection, by=by, action=action, subject=one, purpose=purpose, at=at,
-                outcome=outcome,
-            )  # fmt: skip
+        with connection.pipeline():
+            for one in seen:
+                trail.write(
+                    connection, by=by, action=action, subject=one, purpose=purpose, at=at,
+                    outcome=outcome,
+                )  # fmt: skip
     return shape

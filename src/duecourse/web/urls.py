@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from duecourse.web.pages import board, case, feed, review, sign_in
+from duecourse.web.pages import board, case, feed, find, review, sign_in
 
 urlpatterns = [
     path("", board.board, name="board"),
     path("board/stream", board.stream, name="board-stream"),
     path("case/<uuid:case_id>", case.case, name="case"),
-    path("find", case.find, name="find"),
+    path("find", find.find, name="find"),
     path("feeds", feed.feeds, name="feeds"),
     path("feeds/quarantine/<int:number>/release", feed.release, name="release"),
     path("reviews", review.queue, name="reviews"),

@@ -1,9 +1,9 @@
 """Write the read models of a case: its row, what there is to do, and what it is found by."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,19 +11,28 @@ from psycopg import Connection
 
 from duecourse.law.book import rule_book
 from duecourse.ledger.chain import canonical_json
-from duecourse.ledger.keeping import ALARM_ANSWERED, ALARM_RAISED, STEP_STOPPED
+from duecourse.ledger.keeping import (
+    ALARM_ANSWERED,
+    ALARM_RAISED,
+    STEP_DECLINED,
+    STEP_PROPOSED,
+    STEP_STOPPED,
+)
 from duecourse.terms.addresses import comparable_address
 from duecourse.views.case_facts import Told
 from duecourse.views.case_shapes import Meaning
 from duecourse.views.header import Header, comparable_number
+from duecourse.views.lifecycle import day_of
 
 COLUMNS: Final[dict[str, str]] = {
     "cases": "case_id, version, reference, class, office, assigned_to, offered_to, opened_on, name,"
     " birth_on, tracks, outcome, closed_on, holds, next_step, due_on, waits_for, changes_on, as_of,"
     " rule_book",
-    "work": "case_id, name, role, office, assigned_to, due_on, since, blocked, cite",
+    "work": "case_id, name, role, office, assigned_to, due_on, since, blocked, cite, says, kind",
     "watches": "case_id, name, due_on, says, cite, role",
     "unacknowledged": "case_id, version, kind, about, because, office, assigned_to, since, by_when",
+    "proposals": "case_id, version, step, by, ground, since, office",
+    "orders_in": "case_id, version, kind, happened_on, stated_at, office",
     "case_numbers": "number, kind, case_id",
     "case_names": "case_id, n, name, birth_on",
     "case_keys": "key, case_id",
@@ -40,14 +49,33 @@ FOUND_BY: Final = (
     "case_addresses",
     "case_channels",
 )
-STANDS: Final = ("cases", "work", "watches", "unacknowledged")
+STANDS: Final = ("cases", "work", "watches", "unacknowledged", "proposals", "orders_in")
+# What a court decides, and for how many days the liaison's desk lists it after it came in.
+ORDERS: Final = frozenset({
+    "order_issued", "appeal_decided", "motion_decided", "review_petition_decided", "stay_granted",
+    "stay_denied", "stay_lifted", "voluntary_departure_granted", "withholding_granted",
+    "judge_review_decided", "bond_decided", "proceedings_ended", "hearing_set",
+})  # fmt: skip
+ORDERS_DAYS: Final = 30
+# Words of names are shared by cases and only added, in an order of their own: two who add at the
+# same time wait for one another and never both.
+ADD_WORDS: Final = """
+    INSERT INTO views.name_words (form, word)
+    SELECT form, word FROM unnest(%s::bigint[], %s::text[]) AS new (form, word)
+     ORDER BY form, word ON CONFLICT DO NOTHING
+"""
+KEEP_KEYS: Final = "DELETE FROM views.case_keys WHERE case_id = %s AND key <> ALL(%s::bigint[])"
+ADD_KEYS: Final = """
+    INSERT INTO views.case_keys (key, case_id)
+    SELECT key, %s FROM unnest(%s::bigint[]) AS new (key) ON CONFLICT DO NOTHING
+"""
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseToWrite:
-    """All that the rows of a case are made from; `keys` are those of linkage."""
+    """All that the rows of a case are made from; keys and words are those it is found by."""
 
     case_id: UUID
     of: Told
@@ -55,6 +83,7 @@ class CaseToWrite:
     meaning: Meaning
     opened_at: datetime
     keys: tuple[int, ...]
+    words: tuple[tuple[int, str], ...] = ()
 
 
 def rows(case: CaseToWrite) -> Rows:
@@ -67,14 +96,22 @@ def write(connection: Connection[Any], case: CaseToWrite) -> None:
     made = rows(case)
     with connection.pipeline():
         for table in COLUMNS:
-            connection.execute(f"DELETE FROM views.{table} WHERE case_id = %s", (case.case_id,))
-            _insert(connection, table, made[table])
+            if table != "case_keys":
+                connection.execute(f"DELETE FROM views.{table} WHERE case_id = %s", (case.case_id,))
+                _insert(connection, table, made[table])
+        # The keys seldom change, and are the most rows of all: what stays is left alone.
+        keys = [row[0] for row in made["case_keys"]]
+        connection.execute(KEEP_KEYS, (case.case_id, keys))
+        connection.execute(ADD_KEYS, (case.case_id, keys))
+        add_words(connection, case.words)
 
 
 def copy(connection: Connection[Any], cases: Iterable[CaseToWrite]) -> None:
     """Add the rows of many new cases at once."""
     together: Rows = {table: [] for table in COLUMNS}
+    words: set[tuple[int, str]] = set()
     for case in cases:
+        words |= set(case.words)
         for table, made in rows(case).items():
             together[table] += made
     for table, made in together.items():
@@ -84,6 +121,14 @@ def copy(connection: Connection[Any], cases: Iterable[CaseToWrite]) -> None:
         ):
             for row in made:
                 into.write_row(row)
+    add_words(connection, words)
+
+
+def add_words(connection: Connection[Any], words: Collection[tuple[int, str]]) -> None:
+    """Add the forms of words of names that are not there yet."""
+    if words:
+        forms, said = zip(*sorted(words), strict=True)
+        connection.execute(ADD_WORDS, (list(forms), list(said)))
 
 
 def _insert(connection: Connection[Any], table: str, made: Sequence[tuple[Any, ...]]) -> None:
@@ -111,16 +156,58 @@ def _stands(case: CaseToWrite) -> Rows:
             first and first.due_on, means.waits_for, means.changes_on, means.as_of,
             rule_book().hash,
         )],
-        "work": [
-            (case_id, one.name, one.role, head.office, head.assigned_to, one.due_on, one.since,
-             json.dumps([*one.blocked, *one.missing]), one.cite)
-            for one in means.steps
-        ],
+        "work": list(_work(case)),
         "watches": [
             (case_id, one.name, one.due_on, one.says, one.cite, one.role) for one in means.watches
         ],
         "unacknowledged": list(_unacknowledged(case)),
+        "proposals": list(_proposals(case)),
+        "orders_in": list(_orders_in(case)),
     }  # fmt: skip
+
+
+def _work(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
+    """Yield what there is to do: the steps, and what the watchdogs found for somebody to do."""
+    head, means = case.header, case.meaning
+    charge = (head.office, head.assigned_to)
+    for step in means.steps:
+        yield (
+            case.case_id, step.name, step.role, *charge, step.due_on, step.since,
+            json.dumps([*step.blocked, *step.missing]), step.cite, step.title, "step",
+        )  # fmt: skip
+    taken = {step.name for step in means.steps}
+    for watch in means.watches:
+        if watch.name not in taken:
+            taken.add(watch.name)
+            yield (
+                case.case_id, watch.name, watch.role, *charge, watch.due_on, means.as_of, "[]",
+                watch.cite, watch.says, "watch",
+            )  # fmt: skip
+
+
+def _proposals(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
+    """Yield the proposals that nobody declined and no such step was taken after."""
+    declined = {one.body["version"] for one in case.of.kept_of(STEP_DECLINED)}
+    for one in case.of.kept_of(STEP_PROPOSED):
+        done = any(
+            taken.step == one.body["step"] and taken.version > one.version
+            for taken in case.of.steps
+        )
+        if not done and one.version not in declined:
+            yield (
+                case.case_id, one.version, one.body["step"], one.by,
+                str(one.body.get("ground") or ""), one.at, case.header.office,
+            )  # fmt: skip
+
+
+def _orders_in(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
+    since = case.meaning.as_of - timedelta(days=ORDERS_DAYS)
+    for fact in case.of.facts:
+        if fact.kind in ORDERS and fact.stated_at.date() >= since:
+            yield (
+                case.case_id, fact.version, fact.kind, day_of(fact), fact.stated_at,
+                case.header.office,
+            )  # fmt: skip
 
 
 def _unacknowledged(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:

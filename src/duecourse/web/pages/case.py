@@ -1,17 +1,16 @@
-"""One case, and the way to find it."""
+"""One case."""
 
 from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
-from duecourse.actions.look import find_cases, look_at_case
+from duecourse.actions.look import look_at_case
 from duecourse.web import doors
 from duecourse.web.page import page
 
 PURPOSE = "case work"
-ASKED_CHARACTERS_MAX = 100
 
 
 @page("case.look")
@@ -24,21 +23,6 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             by=doors.asked_by(request), purpose=PURPOSE, at=at,
         )  # fmt: skip
     return render(request, "case.html", {"case": shown})
-
-
-@page("case.find")
-def find(request: HttpRequest) -> HttpResponse:
-    """Find cases by what a clerk has in hand; a single answer opens at once."""
-    asked = request.GET.get("q", "").strip()[:ASKED_CHARACTERS_MAX]
-    found = None
-    if asked:
-        with doors.connected() as connection:
-            found = find_cases(
-                connection, asked, by=doors.asked_by(request), purpose=PURPOSE, at=doors.now()
-            )
-        if len(found) == 1:
-            return redirect("case", case_id=found[0].case_id)
-    return render(request, "find.html", {"asked": asked, "found": found})
 
 
 def _day(text: str | None) -> date | None:
