@@ -20,7 +20,6 @@ ANA = Actor("ana", "officer")
 Base = psycopg.Connection[Any]
 HEARING = {
     "kind": "hearing_set", "on": "2026-02-20", "hearing_on": "2026-05-18", "type": "master",
-    "court": "Houston",
 }  # fmt: skip
 
 

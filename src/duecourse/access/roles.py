@@ -39,6 +39,9 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     # A fact may be recorded by whoever does case work; a step of the agency is for two of them.
     "case.record": _CASE_WORK | {Role.RECORDS_STEWARD},
     "case.step": frozenset({Role.OFFICER, Role.SUPERVISOR}),
+    # A notice goes out under the agency's name, so case workers prepare and send it.
+    "notice.prepare": _CASE_WORK,
+    "notice.send": _CASE_WORK,
     "feed.look": frozenset({Role.RECORDS_STEWARD, Role.SUPERVISOR, Role.OVERSIGHT}),
     "quarantine.release": frozenset({Role.RECORDS_STEWARD}),
     "person.look": _CASE_READERS,

@@ -43,10 +43,14 @@ ADDRESS_STATED: Final = "address_stated"
 CHANNEL_STATED: Final = "channel_stated"
 
 # Papers: what was filed with the case, what was sent, what became of it.
-DOCUMENT_ADDED: Final = "document_added"  # sha256, type, sensitivity, title, bytes, replaces
-NOTICE_PREPARED: Final = "notice_prepared"  # template, recipient, address_version, sha256, ...
-NOTICE_ATTEMPTED: Final = "notice_attempted"  # version, channel, outcome, because
-SERVICE_PROVED: Final = "service_proved"  # version, method, document
+# sha256, type, format, sensitivity, title, file_name, bytes, replaces (version or null).
+DOCUMENT_ADDED: Final = "document_added"
+# template, template_version, language, route (letter, email, sms), recipient (a name), whose,
+# address_version (of the address or channel it goes to), about (version of the fact it tells, or
+# null), slots, subject, text, sha256 (what it says, to verify by), pdf (sum of the letter).
+NOTICE_PREPARED: Final = "notice_prepared"
+NOTICE_ATTEMPTED: Final = "notice_attempted"  # version (of the notice), channel, outcome, because
+SERVICE_PROVED: Final = "service_proved"  # version (of notice or fact), method, document (version)
 
 KEEPING: Final = frozenset({
     PERSON_STATED, COMPLETENESS_STATED, CORRECTED, STEP_PROPOSED, STEP_DECLINED, STEP_TAKEN,

@@ -19,6 +19,7 @@ from duecourse.ledger.keeping import (
     STEP_STOPPED,
 )
 from duecourse.terms.addresses import comparable_address
+from duecourse.views.build import paper_rows
 from duecourse.views.case_facts import Told
 from duecourse.views.case_shapes import Meaning
 from duecourse.views.header import Header, comparable_number
@@ -39,6 +40,9 @@ COLUMNS: Final[dict[str, str]] = {
     "case_counsel": "counsel, name, case_id",
     "case_addresses": "address, case_id",
     "case_channels": "channel, whose, case_id",
+    "notices": "sha256, case_id, version, prepared_at",
+    "papers": "case_id, version, kind, type, sensitivity, title, body, sha256, added_at, added_by,"
+    " replaced_by",
 }
 # What says who the case is about; the rest changes with every fact and every day.
 FOUND_BY: Final = (
@@ -88,7 +92,7 @@ class CaseToWrite:
 
 def rows(case: CaseToWrite) -> Rows:
     """Return the rows of a case by table, in the order of COLUMNS."""
-    return _stands(case) | _found_by(case)
+    return _stands(case) | _found_by(case) | paper_rows.rows(case.case_id, case.of)
 
 
 def write(connection: Connection[Any], case: CaseToWrite) -> None:
