@@ -14,6 +14,7 @@ from duecourse.audit.trail import Actor
 from duecourse.feeds.i94 import dirty
 from duecourse.intake.from_feeds import case_id_of
 from duecourse.terms.errors import DuecourseError
+from duecourse.views.case_page_shapes import Asked
 
 AT = datetime(2016, 10, 1, tzinfo=UTC)
 OFFICER = Actor("officer-1", "officer")
@@ -32,7 +33,7 @@ def filled(connection: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
 
 def see(connection: psycopg.Connection[Any], case_id: UUID, by: Actor) -> Any:
     return look.look_at_case(
-        connection, case_id, as_of=date(2016, 10, 1), by=by, purpose="case work", at=AT
+        connection, case_id, asked=Asked(date(2016, 10, 1)), by=by, purpose="case work", at=AT
     )
 
 

@@ -1,17 +1,20 @@
 """Look at the board, a case or the feeds. Looking is an act: gate first, and it is on the trail."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from psycopg import Connection
 
+from duecourse.access.roles import allowed
 from duecourse.actions.gate import pass_gate
+from duecourse.actions.interlock import steps
 from duecourse.audit import trail
 from duecourse.terms.errors import AccessError
 from duecourse.views import shapes
 from duecourse.views.build import board_page, case_page, feed_page
+from duecourse.views.case_page_shapes import Asked, CasePage
 
 Shape = TypeVar("Shape")
 
@@ -44,22 +47,30 @@ def board_for_watchers(connection: Connection[Any], *, at: datetime) -> shapes.B
 
 
 def look_at_case(
-    connection: Connection[Any],
-    case_id: UUID,
-    *,
-    as_of: date,
-    by: trail.Actor,
-    purpose: str,
+    connection: Connection[Any], case_id: UUID, *, asked: Asked, by: trail.Actor, purpose: str,
     at: datetime,
-) -> shapes.CasePage:
-    """Return the page of one case, computed for the day `as_of`. Raises CaseUnknown."""
+) -> CasePage:  # fmt: skip
+    """Return the page of one case as it was asked for. Raises CaseUnknown."""
     page = looked(
-        connection, lambda: case_page.build(connection, case_id, as_of=as_of),
+        connection,
+        lambda: case_page.build(
+            connection, case_id, asked=asked, at=at, steps=agency_steps(),
+            reads_trail=allowed(by.role, "case.trail"), account=by.name,
+        ),
         action="case.look", subject=str(case_id), by=by, purpose=purpose, at=at,
     )  # fmt: skip
     if page is None:
         raise CaseUnknown
     return page
+
+
+def agency_steps() -> case_page.Steps:
+    """Return the steps of the agency as the case page names them."""
+    known = steps().values()
+    return case_page.Steps(
+        {one.name: one.title for one in known},
+        frozenset(one.name for one in known if one.people > 1),
+    )
 
 
 def look_at_feeds(

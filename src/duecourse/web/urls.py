@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from duecourse.web.pages import board, case, feed, find, review, sign_in
+from duecourse.web import case_urls
+from duecourse.web.pages import board, feed, find, review, sign_in
 
 urlpatterns = [
     path("", board.board, name="board"),
     path("board/stream", board.stream, name="board-stream"),
-    path("case/<uuid:case_id>", case.case, name="case"),
+    *case_urls.PATHS,
     path("find", find.find, name="find"),
     path("feeds", feed.feeds, name="feeds"),
     path("feeds/quarantine/<int:number>/release", feed.release, name="release"),

@@ -8,14 +8,6 @@ from duecourse.web.waterfall import signed
 
 register = template.Library()
 
-STATUS_WORDS = {
-    "ok": "Computed from recorded facts",
-    "boundary_sensitive": "Turns on one day on which the law is open",
-    "needs_attorney": "Needs an attorney's judgment",
-    "unknown_fact": "The record lacks a fact",
-    "not_applicable": "Does not arise on these facts",
-}
-
 
 @register.filter
 def day(value: date | str | None) -> str:
@@ -158,9 +150,18 @@ def since(then: datetime, now: datetime) -> str:
 
 
 @register.filter
-def status_words(status: str) -> str:
-    """Return a finding's status in words."""
-    return STATUS_WORDS[status]
+def step_title(step: str, titles: dict[str, str]) -> str:
+    """Return what a step of the agency is called; an undoing has a name of its own."""
+    return "Undo an adverse step" if step == "undo" else titles.get(step, said(step))
+
+
+@register.filter
+def acknowledge(by_when: datetime, now: datetime) -> str:
+    """Return the clock of a stopped step: until when, and how far it is from now."""
+    minutes = int((by_when - now).total_seconds() // 60)
+    far = f"{-minutes} min over" if minutes < 0 else f"{minutes} min left"
+    day_too = "" if by_when.date() == now.date() else f" on {day(by_when.date())}"
+    return f"Acknowledge by {by_when:%H:%M} UTC{day_too}; {far}"
 
 
 @register.filter
