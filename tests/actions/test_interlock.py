@@ -19,6 +19,7 @@ from duecourse.views.case_facts import told
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 CASE = UUID("7b2ff6b0-0f0c-4d5e-8a49-3f1a5e0f2c11")
+NEXT_DAY = "2026-03-03"
 STAY = {"kind": "stay_granted", "by": "court", "basis": "individual", "on": "2026-03-02"}
 
 
@@ -40,9 +41,7 @@ def act(ledger: Ledger) -> Callable[..., Act]:
     def made(by: str = "ana", *, hours: int = 0) -> Act:
         return Act(ledger, CASE, by, NOW + timedelta(hours=hours))
 
-    facts = [
-        {**one, "on": (NOW + timedelta(days=days)).date().isoformat()} for days, one in world.READY
-    ]
+    facts = world.ready(NOW.date())
     case_record.record_facts(made(), facts, person=world.PERSON, complete=True)
     return made
 
@@ -88,9 +87,7 @@ def test_without_the_country_of_the_order_no_removal_is_recorded(
 
 
 def test_a_record_that_nobody_called_complete_permits_nothing(ledger: Ledger) -> None:
-    facts = [
-        {**one, "on": (NOW + timedelta(days=days)).date().isoformat()} for days, one in world.READY
-    ]
+    facts = world.ready(NOW.date())
     case_record.record_facts(Act(ledger, CASE, "ana", NOW), facts, person=world.PERSON)
 
     with pytest.raises(StepRefused, match="completeness"):
@@ -160,6 +157,56 @@ def test_a_removal_that_the_record_permitted_raises_none(act: Callable[..., Act]
     case_record.record_facts(act(), [{"kind": "removed", "to": "HN", "on": "2026-03-02"}])
 
     assert () == told(act().history()).alarms
+
+
+def test_a_stay_that_is_known_only_later_raises_the_alarm_then(act: Callable[..., Act]) -> None:
+    removed = case_record.record_facts(
+        act(), [{"kind": "removed", "to": "HN", "on": "2026-03-02"}]
+    )  # fmt: skip
+
+    case_record.record_facts(act("liaison", hours=30), [STAY])
+    case_record.record_facts(act("liaison", hours=31), [{"kind": "encountered", "on": NEXT_DAY}])
+
+    of = told(act().history())
+    assert (removed + 2,) == of.alarms
+    assert removed == of.kept_of("alarm_raised")[0].body["fact"]
+
+
+def test_a_removal_whose_day_is_corrected_to_one_on_which_it_was_forbidden_raises_the_alarm(
+    act: Callable[..., Act],
+) -> None:
+    case_record.record_facts(act(), [{**STAY, "on": "2026-01-10", "until": "2026-01-20"}])
+    removed = case_record.record_facts(
+        act(), [{"kind": "removed", "to": "HN", "on": "2026-03-02"}]
+    )  # fmt: skip
+    assert () == told(act().history()).alarms
+
+    case_record.correct_fact(act(), removed, {"to": "HN", "on": "2026-01-15"})
+
+    assert 1 == len(told(act().history()).alarms)
+
+
+def test_a_removal_with_the_order_it_carried_out_raises_none(ledger: Ledger) -> None:
+    act = Act(ledger, CASE, "ana", NOW)
+    removed = {"kind": "removed", "to": "HN", "on": "2026-03-02"}
+
+    case_record.record_facts(
+        act, [*world.ready(NOW.date()), removed], person=world.PERSON, complete=True
+    )  # fmt: skip
+
+    assert () == act.told().alarms
+
+
+def test_nobody_moves_a_refutation_alone_to_a_later_day_on_which_it_would_tell(
+    act: Callable[..., Act],
+) -> None:
+    claim = {"kind": "citizenship_claimed", "basis": "claim", "on": "2026-03-01"}
+    refuted = {"outcome": "refuted_in_writing", "on": "2026-02-01"}
+    case_record.record_facts(act(), [claim])
+    version = case_record.record_facts(act(), [{"kind": "citizenship_decided", **refuted}])
+
+    with pytest.raises(SecondPersonNeeded):
+        case_record.correct_fact(act("ana"), version, refuted | {"on": "2026-09-01"})
 
 
 def test_nobody_clears_a_claim_to_citizenship_alone(act: Callable[..., Act]) -> None:

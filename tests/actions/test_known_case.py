@@ -1,6 +1,6 @@
 """What an act knows of its case is what its history says now, however much was read before."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,15 +20,10 @@ CASE = UUID("7b2ff6b0-0f0c-4d5e-8a49-3f1a5e0f2c11")
 STAY = {"kind": "stay_granted", "by": "court", "basis": "individual", "on": "2026-03-02"}
 
 
-def ready(day: date = TODAY) -> list[dict[str, Any]]:
-    """Return the facts of a case whose order of removal to HN can be carried out."""
-    return [{**one, "on": (day + timedelta(days=n)).isoformat()} for n, one in world.READY]
-
-
 def test_a_fact_that_somebody_else_recorded_meanwhile_is_known() -> None:
     ledger, known = MemoryLedger(), KnownCase()
     mine = Act(ledger, CASE, "ana", NOW, known=known)
-    record_facts(mine, ready(), person=world.PERSON, complete=True)
+    record_facts(mine, world.ready(TODAY), person=world.PERSON, complete=True)
     assert judge(mine.told(), "authorise_removal", as_of=TODAY, destination="HN").permitted
     record_facts(Act(ledger, CASE, "liaison", NOW), [STAY])
 
@@ -42,7 +37,7 @@ def test_what_was_rolled_back_is_not_known(connection: Any) -> None:
     known = KnownCase()
     act = Act(PostgresLedger(connection), CASE, "ana", NOW, known=known)
     with connection.transaction():
-        record_facts(act, ready(), person=world.PERSON, complete=True)
+        record_facts(act, world.ready(TODAY), person=world.PERSON, complete=True)
     with connection.transaction(force_rollback=True):
         record_facts(act, [STAY])
         assert "stay_granted" == act.told().facts[-1].kind
@@ -58,7 +53,7 @@ def test_what_was_rolled_back_is_not_known(connection: Any) -> None:
 def test_another_country_is_another_answer_on_the_same_reading() -> None:
     ledger, known = MemoryLedger(), KnownCase()
     act = Act(ledger, CASE, "ana", NOW, known=known)
-    record_facts(act, ready(), person=world.PERSON, complete=True)
+    record_facts(act, world.ready(TODAY), person=world.PERSON, complete=True)
 
     for country, permitted in (("HN", True), ("MX", False), (None, False), ("HN", True)):
         verdict = judge(
@@ -73,7 +68,7 @@ def test_another_country_is_another_answer_on_the_same_reading() -> None:
 def test_another_day_is_read_anew() -> None:
     ledger, known = MemoryLedger(), KnownCase()
     act = Act(ledger, CASE, "ana", NOW, known=known)
-    record_facts(act, [*ready(), {**STAY, "until": "2026-03-02"}], person=world.PERSON,
+    record_facts(act, [*world.ready(TODAY), {**STAY, "until": "2026-03-02"}], person=world.PERSON,
                  complete=True)  # fmt: skip
 
     permitted = [
@@ -96,8 +91,8 @@ def test_a_case_is_closed_only_when_what_closing_rests_on_is_known(
     act = Act(MemoryLedger(), CASE, "ana", NOW)
     left = {"kind": "exit_recorded", "source": "biometric_exit", "match": "fingerprint"}
     record_facts(
-        act, [*ready(), {**left, "on": "2026-03-01"}], person=world.PERSON, unknown=unknown,
-        complete=complete,
+        act, [*world.ready(TODAY), {**left, "on": "2026-03-01"}], person=world.PERSON,
+        unknown=unknown, complete=complete,
     )  # fmt: skip
 
     if says is None:

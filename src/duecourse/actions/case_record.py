@@ -7,7 +7,7 @@ forbids is stopped there and then, and somebody must acknowledge it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -226,7 +226,7 @@ def _settle(act: Act, before: Told, *, approved_by: str | None) -> None:
     act.known.case(after, as_of=today)
     if approved_by in (None, act.by) and _ends_what_nobody_ends_alone(act, before, after):
         raise SecondPersonNeeded(what="Ending a hold for a claim to citizenship")
-    _raise_alarms(act, before)
+    _raise_alarms(act, before, after)
     for taken in open_steps(before, [name for name, one in steps().items() if one.stays_open]):
         verdict = judge(
             after, taken.step, as_of=today, destination=taken.destination, known=act.known
@@ -239,28 +239,38 @@ def _settle(act: Act, before: Told, *, approved_by: str | None) -> None:
 
 
 def _ends_what_nobody_ends_alone(act: Act, before: Told, after: Told) -> bool:
-    """Say whether the hold stood and is gone, on the first day on which what was drafted tells.
+    """Say whether the hold stood and is gone: tomorrow, or on a day on which what is said tells.
 
-    A hold lasts through the day of what ends it, so the day after the last one is asked.
+    A hold lasts through the day of what ends it, so the day after is asked.
     """
-    days = [on for _, on, _ in act.drafts if on is not None]
-    day = max([act.at.date(), *days]) + timedelta(days=1)
-    stood, still = (stands(of, NOT_ALONE, as_of=day, known=act.known) for of in (before, after))
-    return stood and not still
+    said = [on or _day(body.get("fact") or {}) for _, on, body in act.drafts]
+    for day in sorted({act.at.date(), *(one for one in said if one is not None)}):
+        asked: dict[str, Any] = {"as_of": day + timedelta(days=1), "known": act.known}
+        if stands(before, NOT_ALONE, **asked) and not stands(after, NOT_ALONE, **asked):
+            return True
+    return False
 
 
-def _raise_alarms(act: Act, before: Told) -> None:
-    """Set an alarm beside a removal that was carried out while the law forbade it."""
-    for kind, on, body in list(act.drafts):
-        if kind != CARRIED_OUT or on is None:
+def _raise_alarms(act: Act, before: Told, after: Told) -> None:
+    """Set an alarm beside a removal that the law forbade: now, or by what is told only now.
+
+    Each removal is judged on the record as it will stand, but for itself. One that has its alarm
+    gets another only when it is corrected.
+    """
+    known = {one.version: one for one in before.facts}
+    alarmed = {one.body.get("fact") for one in before.kept_of(keeping.ALARM_RAISED)}
+    rule = next(name for name, one in steps().items() if one.rule == REMOVAL)
+    for fact in after.facts:
+        same = known.get(fact.version) == fact
+        if fact.kind != CARRIED_OUT or (same and fact.version in alarmed):
             continue
-        country = body["fact"].get("to")
-        rule = next(name for name, one in steps().items() if one.rule == REMOVAL)
-        verdict = judge(before, rule, as_of=on, destination=country, known=act.known)
+        on = date.fromisoformat(fact.fields["on"])
+        without = replace(after, facts=tuple(one for one in after.facts if one is not fact))
+        verdict = judge(without, rule, as_of=on, destination=fact.fields.get("to"))
         if not verdict.permitted:
             act.add(keeping.ALARM_RAISED, {
-                "about": CARRIED_OUT, "on": on.isoformat(), "because": list(verdict.reasons),
-                **verdict.stamp(),
+                "about": CARRIED_OUT, "fact": fact.version, "on": on.isoformat(),
+                "because": list(verdict.reasons), **verdict.stamp(),
             })  # fmt: skip
 
 

@@ -14,14 +14,13 @@ from duecourse.actions.index_case import refresh
 from duecourse.actions.look import CaseUnknown, looked
 from duecourse.audit import trail
 from duecourse.ledger.append import PostgresLedger
-from duecourse.ledger.port import Ledger
 from duecourse.ledger.read import LedgerReader
 from duecourse.views.case_facts import Told, told
 
 RECORD, STEP = "case.record", "case.step"
 
 
-def ledger_on(connection: Connection[Any]) -> Ledger:
+def ledger_on(connection: Connection[Any]) -> PostgresLedger:
     """Return the ledger over a connection, for worlds that drive the acts themselves."""
     return PostgresLedger(connection)
 

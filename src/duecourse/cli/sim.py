@@ -25,44 +25,54 @@ def add_parser(subparsers: Any) -> None:
     holds.add_argument(
         "--postgres", action="store_true", help="on the database instead of in memory"
     )
+    holds.add_argument(
+        "--processes", type=int, default=1,
+        help="share the work among so many; the result is the same (%(default)s)",
+    )  # fmt: skip
     holds.add_argument("--json", action="store_true", help="print one JSON object")
     holds.set_defaults(func=run_holds)
 
 
 def run_holds(arguments: argparse.Namespace) -> int:
     """Run the world of holds; return 0, or 1 if a step was recorded that the table forbids."""
-    from duecourse.sim import interlock
+    from duecourse.sim import hold_blocks
 
     started = time.monotonic()
-    if arguments.postgres:
-        found = _on_postgres(arguments)
-    else:
-        found = interlock.run(seed=arguments.seed, steps_wanted=arguments.steps)
+    urls = _databases(arguments.processes) if arguments.postgres else []
+    found = hold_blocks.run(
+        seed=arguments.seed, steps_wanted=arguments.steps, processes=arguments.processes, urls=urls
+    )
     told = {
         "steps": found.steps, "refused": found.refused, "permitted": found.permitted,
         "violations": len(found.violations), "stopped": found.stopped,
+        "readings": found.readings, "one_person": found.one_person,
+        "refusals_put_to_the_table": found.put_to_the_table, "over_refused": found.over_refused,
+        "over_refused_by": dict(sorted(found.over_refused_by.items())),
         "by_step": dict(sorted(found.by_step.items())), "seed": arguments.seed,
         "seconds": round(time.monotonic() - started, 1),
     }  # fmt: skip
-    if arguments.json:
+    return _say(told, found.violations, as_json=arguments.json)
+
+
+def _say(told: dict[str, Any], violations: list[str], *, as_json: bool) -> int:
+    if as_json:
         print(json.dumps(told))
     else:
         for name, value in told.items():
-            print(f"{name:12} {value}")
-    for one in found.violations[:3]:
+            print(f"{name:28} {value}")
+    for one in violations[:3]:
         print(f"violation: {one}", file=sys.stderr)
-    return EXIT_DOES_NOT if found.violations else EXIT_HOLDS
+    return EXIT_DOES_NOT if violations else EXIT_HOLDS
 
 
-def _on_postgres(arguments: argparse.Namespace) -> Any:
+def _databases(count: int) -> list[str]:
+    """Return the URLs of so many empty databases with the schema laid."""
     from duecourse import config
-    from duecourse.actions.work_on_case import ledger_on
     from duecourse.cli.database import connected, empty_database
-    from duecourse.sim import interlock
 
-    url = empty_database(config.read().home / "sim", name="interlock")
-    with connected(url) as connection:
-        return interlock.run(
-            seed=arguments.seed, steps_wanted=arguments.steps,
-            ledger=lambda: ledger_on(connection), transaction=connection.transaction,
-        )  # fmt: skip
+    folder = config.read().home / "sim"
+    urls = [empty_database(folder, name=f"interlock_{n}") for n in range(count)]
+    for url in urls:
+        with connected(url):
+            pass
+    return urls

@@ -19,7 +19,7 @@ STEP_TAKEN: Final = "step_taken"  # step, destination, ground, approved_by, prop
 STEP_STOPPED: Final = "step_stopped"  # step_version, because, acknowledge_by
 STEP_UNDONE: Final = "step_undone"  # step_version, because, approved_by, proposed_by, proposal
 STOP_ACKNOWLEDGED: Final = "stop_acknowledged"  # step_version
-ALARM_RAISED: Final = "alarm_raised"  # about, on, because, and the stamp
+ALARM_RAISED: Final = "alarm_raised"  # about, fact (its version), on, because, stamp
 ALARM_ANSWERED: Final = "alarm_answered"  # version, because
 
 # The case itself and who is in charge of it.
