@@ -1,10 +1,12 @@
 """What a case's record means on a day: the law's findings, the tracks, what comes next."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from duecourse import law
 from duecourse.views import header, lifecycle, next_steps, watchdogs
-from duecourse.views.case_facts import Told
+from duecourse.views.case_facts import Fact, Told
 from duecourse.views.case_shapes import Meaning
 from duecourse.views.noted import Noted
 
@@ -14,22 +16,32 @@ def meaning(of: Told, *, as_of: date) -> Meaning:
 
     Raises DocumentRefused or Contradiction if the facts cannot stand together.
     """
-    findings = law.evaluate(of.document(as_of=as_of))
+    facts = lifecycle.moving(of)
+    findings = law.evaluate(of.document(as_of=as_of, ask=_destination(facts, as_of)))
     noted = Noted(findings)
     noted["holds"]  # they stand in the row of every case
-    facts = lifecycle.moving(of)
     tracks = lifecycle.stand(facts, noted, as_of=as_of)
     ended = lifecycle.outcome(facts, noted, tracks, as_of=as_of)
-    steps = next_steps.next_steps(of, noted, tracks, ended, as_of=as_of)
-    waits = None if steps else next_steps.waits_for(of, noted, tracks, ended)
+    ahead = next_steps.ahead(of, facts, noted, tracks, ended, as_of=as_of)
     watched = watchdogs.watched(of, noted, facts, ended, as_of=as_of)
     # Counts of days change daily; what nothing was made from need not be looked at again for it.
     days = [day for name in noted.read if (day := findings[name].changes_on) is not None]
     days += [day for day in (watched.changes_on, header.changes_on(of, as_of=as_of)) if day]
     # A fact told ahead moves a track on its day; a last day has passed on the day after it.
     days += [day for fact in facts if (day := lifecycle.day_of(fact)) > as_of]
-    last_days = [one.due_on for one in steps] + [one.due_on for one in watched.found]
+    days += [ahead.changes_on] if ahead.changes_on else []
+    last_days = [one.due_on for one in watched.found]
     days += [day + timedelta(days=1) for day in last_days if day is not None and day >= as_of]
     return Meaning(
-        as_of, findings, tracks, ended, steps, waits, watched.found, min(days, default=None)
-    )
+        as_of, findings, tracks, ended, ahead.steps, ahead.waits_for, watched.found,
+        min(days, default=None),
+    )  # fmt: skip
+
+
+def _destination(facts: Sequence[Fact], as_of: date) -> dict[str, Any] | None:
+    """Return the question whether a removal to the country last ordered may be recorded."""
+    for fact in reversed(facts):
+        if fact.kind == "order_issued" and lifecycle.day_of(fact) <= as_of:
+            country = fact.fields.get("country")
+            return {"destination": country} if country else None
+    return None
