@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -86,6 +86,20 @@ def test_what_was_appended_is_read_back_whole_and_chained(opened: Opened) -> Non
         assert previous == event.hash
     assert (appended.first_position, appended.count, appended.size) == (3, 2, 5)
     assert list(appended.hashes) == list(ledger.event_hashes(3, 5))
+
+
+def test_records_taken_over_keep_their_own_instants_and_actors(opened: Opened) -> None:
+    ledger, act = opened
+    taken = batch((CASES[0], 1, "a"), (CASES[1], 1, "b"), (CASES[0], 2, "c"))
+    taken.each = [(AT - timedelta(days=n), f"clerk\\{n}") for n in (9, 5, 1)]
+    with act():
+        ledger.append(taken)
+
+    history = ledger.history(CASES[0])
+    assert [(AT - timedelta(days=n), f"clerk\\{n}") for n in (9, 1)] == [
+        (event.recorded_at, event.actor) for event in history
+    ]
+    assert link(link(GENESIS, envelope(history[0])), envelope(history[1])) == history[1].hash
 
 
 def test_two_writers_of_one_version_never_both_succeed(opened: Opened) -> None:

@@ -44,6 +44,9 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     # A notice goes out under the agency's name, so case workers prepare and send it.
     "notice.prepare": _CASE_WORK,
     "notice.send": _CASE_WORK,
+    "case.open": _CASE_WORK,
+    # To offer a case to another office or agency, and to accept or decline what is offered.
+    "case.refer": frozenset({Role.OFFICER, Role.SUPERVISOR}),
     "feed.look": frozenset({Role.RECORDS_STEWARD, Role.SUPERVISOR, Role.OVERSIGHT}),
     "quarantine.release": frozenset({Role.RECORDS_STEWARD}),
     "person.look": _CASE_READERS,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +24,14 @@ PURPOSE = "cases taken over"
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """A case that is to be opened: its events in their order, each a kind, a day and a body."""
+    """A case that is to be opened: its events in their order, each a kind, a day and a body.
+
+    `each` says when and by whom every event was recorded where the case comes from; empty: now.
+    """
 
     case_id: UUID
     events: tuple[tuple[str, date | None, dict[str, Any]], ...]
+    each: tuple[tuple[datetime, str], ...] = ()
 
 
 def open_cases(
@@ -63,14 +68,18 @@ def drafted(
             batch.record.append(event.record)
             batch.grade.append(None)
             batch.body.append(event.body)
+            batch.each.append((event.recorded_at, event.actor))
         written.append(to_write(case.case_id, history, today=at.date()))
     return batch, written
 
 
 def _history(case: NewCase, *, source: str, by: trail.Actor, at: datetime) -> Iterator[Event]:
-    for version, (kind, on, body) in enumerate(case.events, 1):
+    each = case.each or repeat((at, by.name), len(case.events))
+    told = zip(case.events, each, strict=True)
+    for version, ((kind, on, body), (recorded_at, actor)) in enumerate(told, 1):
         yield Event(
-            case_id=case.case_id, version=version, kind=kind, happened_on=on, recorded_at=at,
-            source=source, record=f"{case.case_id}/{version}", grade=None, actor=by.name,
+            case_id=case.case_id, version=version, kind=kind, happened_on=on,
+            recorded_at=recorded_at, source=source, record=f"{case.case_id}/{version}",
+            grade=None, actor=actor,
             purpose=PURPOSE, body=canonical_json(body), position=-1, hash=b"",
         )  # fmt: skip

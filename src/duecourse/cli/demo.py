@@ -34,6 +34,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
     from duecourse.cli.configuration import keep_in_force
     from duecourse.cli.database import connected, empty_database, signer
     from duecourse.cli.up import serve_pages
+    from duecourse.sim.agency import start_filling
     from duecourse.sim.demo import Demo
     from duecourse.sim.doubts import Doubts
 
@@ -46,6 +47,8 @@ def show_demo(arguments: argparse.Namespace) -> int:
     url = empty_database(home / "postgres", name="duecourse_demo")
     stop = threading.Event()
     with connected(url) as connection:
+        # The agency's cases are opened meanwhile, and go on behind the pages if need be.
+        agency = start_filling(url, seed=arguments.seed, now=clock())
         demo = Demo(connection, seed=arguments.seed, clock=clock)
         demo.fill()
         desk = Actor("demo-desk", "supervisor")
@@ -62,4 +65,5 @@ def show_demo(arguments: argparse.Namespace) -> int:
             return serve_pages(arguments, url=url, home=home, demo=True)
         finally:
             stop.set()
+            agency.terminate()
             replay.join(timeout=5)

@@ -7,6 +7,7 @@ record-keeping kinds stand beside them. A kind is never renamed and never reused
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import repeat
 from typing import Final
 from uuid import UUID
 
@@ -48,7 +49,8 @@ class EventColumns:
     """Many new events, column by column: the shape the hot path appends.
 
     All columns have the same length. `recorded_at`, `actor`, `purpose` and `source` hold for the
-    whole batch, since one act appends it.
+    whole batch, since one act appends it. Only where records are taken over with a past of their
+    own does `each` say the instant and the actor of every event.
     """
 
     source: str
@@ -62,6 +64,7 @@ class EventColumns:
     record: list[str] = field(default_factory=list)
     grade: list[str | None] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
+    each: list[tuple[datetime, str]] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.case_id)
@@ -76,19 +79,20 @@ class EventColumns:
             self.record,
             self.grade,
             self.body,
+            self.each or repeat((self.recorded_at, self.actor), len(self)),
             strict=True,
         )
-        for case_id, version, kind, happened_on, record, grade, body in columns:
+        for case_id, version, kind, happened_on, record, grade, body, (at, actor) in columns:
             yield NewEvent(
                 case_id=UUID(case_id),
                 version=version,
                 kind=kind,
                 happened_on=happened_on,
-                recorded_at=self.recorded_at,
+                recorded_at=at,
                 source=self.source,
                 record=record,
                 grade=grade,
-                actor=self.actor,
+                actor=actor,
                 purpose=self.purpose,
                 body=body,
             )

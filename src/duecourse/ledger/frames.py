@@ -74,8 +74,8 @@ def envelopes(events: pl.DataFrame, *, batch: EventColumns) -> list[str]:
         pl.concat_str(
             pl.lit(FORMAT), "case_id", pl.col("version").cast(pl.String), "kind",
             pl.col("happened_on").cast(pl.String).fill_null(absent),
-            pl.lit(instant_text(batch.recorded_at)), pl.lit(batch.source), "record",
-            pl.col("grade").fill_null(absent), pl.lit(batch.actor), pl.lit(batch.purpose), "body",
+            _instants(batch), pl.lit(batch.source), "record",
+            pl.col("grade").fill_null(absent), _actors(batch), pl.lit(batch.purpose), "body",
             separator=SEPARATOR,
         )
     )  # fmt: skip
@@ -102,14 +102,27 @@ def _lines(events: pl.DataFrame, hashes: list[bytes], *, batch: EventColumns) ->
             pl.concat_str(
                 "case_id", pl.col("version").cast(pl.String),
                 "kind", pl.col("happened_on").cast(pl.String).fill_null(null),
-                pl.lit(instant_text(batch.recorded_at)), pl.lit(escaped(batch.source)),
-                _escaped("record"), pl.col("grade").fill_null(null), pl.lit(escaped(batch.actor)),
+                _instants(batch), pl.lit(escaped(batch.source)), _escaped("record"),
+                pl.col("grade").fill_null(null),
+                _actors(batch).str.replace_all("\\", "\\\\", literal=True),
                 pl.lit(escaped(batch.purpose)), _escaped("body"), pl.lit("\\\\x") + pl.col("hash"),
                 separator="\t",
             )
         )
         .to_series()
     )  # fmt: skip
+
+
+def _instants(batch: EventColumns) -> pl.Expr:
+    if not batch.each:
+        return pl.lit(instant_text(batch.recorded_at))
+    return pl.lit(pl.Series([instant_text(at) for at, _ in batch.each]))
+
+
+def _actors(batch: EventColumns) -> pl.Expr:
+    if not batch.each:
+        return pl.lit(batch.actor)
+    return pl.lit(pl.Series([actor for _, actor in batch.each]))
 
 
 def copy_text(drafted: Draft, *, first_position: int) -> bytes:

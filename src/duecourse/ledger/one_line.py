@@ -13,6 +13,8 @@ def refuse_control_characters(batch: EventColumns) -> None:
     for field in ("source", "actor", "purpose"):
         if CONTROL.search(getattr(batch, field)):
             raise NotOneLine(field=field)
+    if any(CONTROL.search(actor) for _, actor in batch.each):
+        raise NotOneLine(field="actor")
     for field in ("kind", "record", "grade", "body"):
         for value in getattr(batch, field):
             if value is not None and CONTROL.search(value):

@@ -111,7 +111,7 @@ def _charge(of: Told, office: str) -> tuple[str, str | None, str | None, int]:
         if one.kind == ASSIGNED:
             assigned = one.body["to"]
         elif one.kind == REFERRED:
-            offered, offer = one.body["to_office"], one.version
+            offered, offer = one.body["to_office"] or one.body["to_agency"], one.version
         elif one.kind == REFERRAL_ACCEPTED and offered is not None:
             office, assigned, offered, offer = offered, None, None, 0
         elif one.kind == REFERRAL_DECLINED:

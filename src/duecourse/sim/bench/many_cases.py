@@ -136,11 +136,11 @@ def _as_agencies_leave_them(chance: Random, facts: list[dict[str, Any]]) -> list
 
 def _identity(chance: Random, n: int, person: dict[str, Any]) -> dict[str, Any]:
     sex = chance.choice("FM")
-    family, given = _name(chance, person["nationalities"][0], sex)
+    family, given = drawn_name(chance, person["nationalities"][0], sex)
     names = [{"family": family, "given": given, "kind": "primary"}]
     if chance.random() < 0.15:
-        names.append({"family": _name(chance, person["nationalities"][0], sex)[0], "given": given,
-                      "kind": "alias"})  # fmt: skip
+        alias = drawn_name(chance, person["nationalities"][0], sex)[0]
+        names.append({"family": alias, "given": given, "kind": "alias"})
     numbers = [{"kind": "a_number", "number": f"A{900_000_000 + n}"}]
     if chance.random() < 0.4:
         numbers.append({"kind": "receipt", "number": f"XXX{2_000_000_000 + n}"})
@@ -150,17 +150,19 @@ def _identity(chance: Random, n: int, person: dict[str, Any]) -> dict[str, Any]:
     return found | ({"birth_on": person["birth_on"]} if "birth_on" in person else {})
 
 
-def _name(chance: Random, country: str, sex: str) -> tuple[str, str]:
+def drawn_name(chance: Random, country: str, sex: str) -> tuple[str, str]:
+    """Return a family and a given name as people of a country may bear here."""
     origin = NAMES_OF.get(country, "spanish")
     both = pools().get(f"{origin}_given")
     given = both or pools()[f"{origin}_{'male' if sex == 'M' else 'female'}"]
-    family = _drawn(chance, f"{origin}_surname")
+    family = drawn(chance, f"{origin}_surname")
     if origin == "spanish":
-        family = f"{family} {_drawn(chance, f'{origin}_surname')}"
+        family = f"{family} {drawn(chance, f'{origin}_surname')}"
     return family, str(given.names[np.searchsorted(given.ends, chance.random(), side="right")])
 
 
-def _drawn(chance: Random, pool: str) -> str:
+def drawn(chance: Random, pool: str) -> str:
+    """Return a name of a pool, drawn by its share."""
     of = pools()[pool]
     return str(of.names[np.searchsorted(of.ends, chance.random(), side="right")])
 
