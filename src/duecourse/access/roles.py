@@ -47,6 +47,11 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "case.open": _CASE_WORK,
     # To offer a case to another office or agency, and to accept or decline what is offered.
     "case.refer": frozenset({Role.OFFICER, Role.SUPERVISOR}),
+    # Desks: everybody who has work in cases has one; only who leads an office sees its workload.
+    "desk.look": _CASE_WORK | {Role.RECORDS_STEWARD},
+    "desk.export": _CASE_WORK | {Role.RECORDS_STEWARD},
+    "desk.workload": frozenset({Role.SUPERVISOR}),
+    "case.assign": frozenset({Role.SUPERVISOR}),
     "feed.look": frozenset({Role.RECORDS_STEWARD, Role.SUPERVISOR, Role.OVERSIGHT}),
     "quarantine.release": frozenset({Role.RECORDS_STEWARD}),
     "person.look": _CASE_READERS,

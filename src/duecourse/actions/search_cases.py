@@ -25,6 +25,8 @@ from duecourse.views.shapes import Found
 
 SEARCH: Final = "case.find"
 SHOWN_MAX: Final = 25
+FAR_BEHIND: Final = 0.2
+AS_CLOSE: Final = 0.1
 # How many words on file may stand for one asked word, by how many words were asked.
 MEANT_MAX: Final = {1: 12, 2: 8, 3: 5, 4: 4}
 MEANT_OF_MANY: Final = 3
@@ -119,11 +121,18 @@ def _close(
 def _answer(
     connection: Connection[Any], found: dict[UUID, tuple[str, float]], *, by_number: bool = False
 ) -> Answer:
-    """Return the closest; `more` if one that is left out is as close as the last one shown."""
+    """Return the closest, and none that is far behind them: whoever is shown is looked at.
+
+    `more` if one that is left out is about as close as the closest.
+    """
     ordered = sorted(found.items(), key=lambda one: (-one[1][1], str(one[0])))
-    shown = search_rows.cases(connection, dict(ordered[:SHOWN_MAX]), by_number=by_number)
-    left = ordered[SHOWN_MAX:]
-    return Answer(shown, more=bool(left and shown and left[0][1][1] >= shown[-1].closeness))
+    if not ordered:
+        return Answer(())
+    closest = ordered[0][1][1]
+    near = [one for one in ordered if one[1][1] >= closest - FAR_BEHIND]
+    shown = search_rows.cases(connection, dict(near[:SHOWN_MAX]), by_number=by_number)
+    left = near[SHOWN_MAX:]
+    return Answer(shown, more=bool(left) and left[0][1][1] >= closest - AS_CLOSE)
 
 
 def _meant(connection: Connection[Any], words: tuple[str, ...]) -> list[list[str]]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,19 +11,14 @@ from psycopg import Connection
 
 from duecourse.law.book import rule_book
 from duecourse.ledger.chain import canonical_json
-from duecourse.ledger.keeping import (
-    ALARM_ANSWERED,
-    ALARM_RAISED,
-    STEP_DECLINED,
-    STEP_PROPOSED,
-    STEP_STOPPED,
-)
+from duecourse.ledger.keeping import ALARM_ANSWERED, ALARM_RAISED, CASE_OPENED, STEP_STOPPED
 from duecourse.terms.addresses import comparable_address
 from duecourse.views.build import paper_rows
 from duecourse.views.case_facts import Told
 from duecourse.views.case_shapes import Meaning
 from duecourse.views.header import Header, comparable_number
 from duecourse.views.lifecycle import day_of
+from duecourse.views.proposals import open_proposals
 
 COLUMNS: Final[dict[str, str]] = {
     "cases": "case_id, version, reference, class, office, assigned_to, offered_to, opened_on, name,"
@@ -154,7 +149,7 @@ def _stands(case: CaseToWrite) -> Rows:
     return {
         "cases": [(
             case_id, case.of.version, head.reference, head.case_class, head.office,
-            head.assigned_to, head.offered_to, case.opened_at.date(), head.name, head.birth_on,
+            head.assigned_to, head.offered_to, _opened_on(case), head.name, head.birth_on,
             canonical_json(tracks), ended and ended.name, ended and ended.on,
             json.dumps([dict(one) for one in holds]), first and first.name,
             first and first.due_on, means.waits_for, means.changes_on, means.as_of,
@@ -168,6 +163,12 @@ def _stands(case: CaseToWrite) -> Rows:
         "proposals": list(_proposals(case)),
         "orders_in": list(_orders_in(case)),
     }  # fmt: skip
+
+
+def _opened_on(case: CaseToWrite) -> date:
+    """Return the day the case was opened; that of its first event if the record does not say."""
+    said = [one.on for one in case.of.kept_of(CASE_OPENED) if one.on is not None]
+    return said[0] if said else case.opened_at.date()
 
 
 def _work(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
@@ -190,18 +191,10 @@ def _work(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
 
 
 def _proposals(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
-    """Yield the proposals that nobody declined and no such step was taken after."""
-    declined = {one.body["version"] for one in case.of.kept_of(STEP_DECLINED)}
-    for one in case.of.kept_of(STEP_PROPOSED):
-        done = any(
-            taken.step == one.body["step"] and taken.version > one.version
-            for taken in case.of.steps
-        )
-        if not done and one.version not in declined:
-            yield (
-                case.case_id, one.version, one.body["step"], one.by,
-                str(one.body.get("ground") or ""), one.at, case.header.office,
-            )  # fmt: skip
+    for one in open_proposals(case.of):
+        yield (
+            case.case_id, one.version, one.step, one.by, one.ground, one.at, case.header.office,
+        )  # fmt: skip
 
 
 def _orders_in(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
