@@ -1,6 +1,7 @@
 """The hold interlock: no step that the law forbids is recorded; one permitted before is stopped."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -293,10 +294,10 @@ def test_the_same_world_finds_an_interlock_that_forgets_a_hold(
 def test_every_fact_of_the_world_can_be_recorded() -> None:
     kinds = {one["kind"] for one in world.FACTS}
     recorded: set[str] = set()
-    for seed in range(40):
+    for seed in range(120):
         ledger = MemoryLedger()
-        life = world.World(world.Random(seed), ledger, world.nullcontext)
-        life.live(world.Found(), 10_000)
-        recorded |= {event.kind for event in ledger.history(life.case_id)}
+        life = world.World(world.Random(seed), ledger, world.Found(), nullcontext)
+        life.live(10_000)
+        recorded |= {event.kind for event in ledger.history(life.case.case_id)}
 
     assert set() == kinds - recorded

@@ -29,6 +29,13 @@ def add_parser(subparsers: Any) -> None:
         "--processes", type=int, default=1,
         help="share the work among so many; the result is the same (%(default)s)",
     )  # fmt: skip
+    holds.add_argument(
+        "--exhaustive", action="store_true",
+        help="every order of a few acts instead of generated ones, in memory",
+    )  # fmt: skip
+    holds.add_argument(
+        "--depth", type=int, default=6, help="with --exhaustive: so many acts (%(default)s)"
+    )
     holds.add_argument("--json", action="store_true", help="print one JSON object")
     holds.set_defaults(func=run_holds)
 
@@ -37,6 +44,8 @@ def run_holds(arguments: argparse.Namespace) -> int:
     """Run the world of holds; return 0, or 1 if a step was recorded that the table forbids."""
     from duecourse.sim import hold_blocks
 
+    if arguments.exhaustive:
+        return _search(arguments)
     started = time.monotonic()
     urls = _databases(arguments.processes) if arguments.postgres else []
     found = hold_blocks.run(
@@ -50,6 +59,22 @@ def run_holds(arguments: argparse.Namespace) -> int:
         "over_refused_by": dict(sorted(found.over_refused_by.items())),
         "by_step": dict(sorted(found.by_step.items())), "seed": arguments.seed,
         "seconds": round(time.monotonic() - started, 1),
+    }  # fmt: skip
+    return _say(told, found.violations, as_json=arguments.json)
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    from duecourse.sim import hold_search
+
+    started = time.monotonic()
+    searched = hold_search.search(depth=arguments.depth)
+    found = searched.found
+    told = {
+        "steps": found.steps, "refused": found.refused, "permitted": found.permitted,
+        "violations": len(found.violations), "over_refused": found.over_refused,
+        "stopped": found.stopped, "depth": arguments.depth, "acts": list(searched.acts),
+        "orders": searched.orders, "states": searched.states, "tried": searched.tried,
+        "recorded": searched.recorded, "seconds": round(time.monotonic() - started, 1),
     }  # fmt: skip
     return _say(told, found.violations, as_json=arguments.json)
 

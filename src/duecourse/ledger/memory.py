@@ -20,19 +20,20 @@ class MemoryLedger:
         self._frontier = Frontier()
         self._subtrees: dict[tuple[int, int], bytes] = {}
 
+    @classmethod
+    def holding(cls, history: Sequence[Event]) -> "MemoryLedger":
+        """Return a ledger that holds the history of one case and goes on from there."""
+        ledger = cls()
+        ledger._place(list(history))
+        return ledger
+
     def append(self, batch: EventColumns) -> Appended:
         """Append the batch and return where it stands.
 
         Raises StaleCase, RecordAlreadyTaken or NotOneLine; nothing is written then.
         """
         made = self._numbered(batch)
-        for event in made:
-            self._events.append(event)
-            self._cases.setdefault(event.case_id, []).append(event)
-            self._records.add((event.source, event.record))
-        hashes = [event.hash for event in made]
-        for done in self._frontier.extend(hashes):
-            self._subtrees[done.level, done.number] = done.hash
+        hashes = self._place(made)
         size = len(self._events)
         return Appended(first_position=size - len(made), count=len(made), size=size, hashes=hashes)
 
@@ -51,6 +52,16 @@ class MemoryLedger:
     def subtree(self, level: int, index: int) -> bytes:
         """Return the hash of complete subtree `index` of 256^level leaves."""
         return self._subtrees[level, index]
+
+    def _place(self, made: list[Event]) -> list[bytes]:
+        for event in made:
+            self._events.append(event)
+            self._cases.setdefault(event.case_id, []).append(event)
+            self._records.add((event.source, event.record))
+        hashes = [event.hash for event in made]
+        for done in self._frontier.extend(hashes):
+            self._subtrees[done.level, done.number] = done.hash
+        return hashes
 
     def _numbered(self, batch: EventColumns) -> list[Event]:
         refuse_control_characters(batch)

@@ -10,7 +10,7 @@ import psycopg
 
 from duecourse.actions.work_on_case import ledger_on
 from duecourse.sim import interlock
-from duecourse.sim.interlock import Found
+from duecourse.sim.hold_watch import Found
 
 # What a process works on: nothing of its own in memory, a database of its own otherwise.
 _connections: list[psycopg.Connection[Any]] = []

@@ -45,6 +45,15 @@ class Witness:
         self.stopped = 0
         self._answers: dict[Any, tuple[dict[str, Any], Holds]] = {}
 
+    def fork(self) -> "Witness":
+        """Return a witness that goes on from here without changing this one; answers are shared."""
+        other = Witness()
+        other.version, other.stopped = self.version, self.stopped
+        other.facts, other.open = dict(self.facts), dict(self.open)
+        other.alarmed, other.person = set(self.alarmed), self.person
+        other.unknown, other._answers = self.unknown, self._answers
+        return other
+
     def follow(self, history: Sequence[Event]) -> None:
         """Read what is new in a history."""
         for event in history[self.version :]:
