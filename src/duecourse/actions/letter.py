@@ -103,7 +103,7 @@ def pdf(letter: Letter) -> bytes:
 
 
 def _cover(sheets: FPDF, letter: Letter) -> None:
-    """Draw the sheet that shows in the envelope's window; it tells nothing of the case."""
+    """Draw the sheet that shows in the envelope's window: above the fold, two addresses only."""
     says = _says(letter.texts[0].language)
     sheets.add_page()
     _lines(sheets, letter.issuer.lines, at=RETURN_MM, size=8)
