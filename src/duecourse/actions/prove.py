@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from psycopg import Connection
 
 from duecourse.ledger import proofs
-from duecourse.ledger.checkpoint import Checkpoint, Signer
+from duecourse.ledger.chain import instant_text
+from duecourse.ledger.checkpoint import Checkpoint, Signer, open_note
+from duecourse.ledger.events import Event
 from duecourse.ledger.merkle import leaf_hash
 from duecourse.ledger.read import LedgerReader
 
+CASE_FORMAT: Final = "duecourse-case-export-1"
 LATEST: Final = "SELECT size, note FROM ledger.checkpoints ORDER BY size DESC LIMIT 1"
 KEEP: Final = """
     INSERT INTO ledger.checkpoints (size, root, note, signed_at) VALUES (%s, %s, %s, %s)
@@ -61,6 +65,41 @@ def prove_inclusion(
             position=position,
             leaf=leaf_hash(reader.event_hashes(position, position + 1)[0]).hex(),
         )
+
+
+def export_case(
+    connection: Connection[Any], case_id: UUID, *, signer: Signer, at: datetime
+) -> dict[str, Any] | None:
+    """Return one case with the proof of each event under a root signed now; None if unknown.
+
+    Whoever has it checks it offline with `tools/verify_export.py`.
+    """
+    note = sign_checkpoint(connection, signer=signer, at=at)
+    size = open_note(note, verifier_line=signer.verifier_line()).size
+    with connection.transaction():
+        reader = LedgerReader(connection)
+        events = [
+            _shown(event) | {"path": [
+                one.hex() for one in proofs.inclusion_proof(reader, event.position, size)
+            ]}
+            for event in reader.history(case_id) if event.position < size
+        ]  # fmt: skip
+    return {
+        "format": CASE_FORMAT, "verifier": signer.verifier_line(), "case_id": str(case_id),
+        "checkpoint": note, "events": events,
+    } if events else None  # fmt: skip
+
+
+def _shown(event: Event) -> dict[str, Any]:
+    """Return an event as exports show it."""
+    on = event.happened_on
+    return {
+        "position": event.position, "case_id": str(event.case_id), "version": event.version,
+        "kind": event.kind, "happened_on": None if on is None else on.isoformat(),
+        "recorded_at": instant_text(event.recorded_at), "source": event.source,
+        "record": event.record, "grade": event.grade, "actor": event.actor,
+        "purpose": event.purpose, "body": event.body, "hash": event.hash.hex(),
+    }  # fmt: skip
 
 
 def prove_consistency(connection: Connection[Any], *, first: int, second: int | None) -> Proof:

@@ -1,5 +1,10 @@
-"""Write down who looked or acted, on what, for what purpose: in the transaction of the act."""
+"""Write down who looked or acted, on what, for what purpose: in the transaction of the act.
 
+At the commit of that transaction the entry gets its place in the trail's chain (`chain`).
+"""
+
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,9 +13,12 @@ from typing import Any, Final
 from psycopg import Connection
 
 WRITE: Final = """
-    INSERT INTO audit.trail (at, actor, role, action, subject, purpose, outcome)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO audit.trail (at, actor, role, action, subject, purpose, outcome, origin)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
+# An entry is one line: what somebody typed into a search may hold anything.
+CONTROL: Final = re.compile(r"[\x00-\x1f]")
+REPLACED_BY: Final = "\ufffd"
 
 
 class Outcome(StrEnum):
@@ -23,10 +31,31 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: the account's name and its role."""
+    """Who acts: the account's name, its role, and from where (an address, a command)."""
 
     name: str
     role: str
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry to be written."""
+
+    by: Actor
+    action: str
+    subject: str
+    purpose: str
+    at: datetime
+    outcome: Outcome = Outcome.DONE
+
+    def row(self) -> tuple[Any, ...]:
+        """Return the values of WRITE, each text on one line."""
+        told = (
+            self.by.name, self.by.role, self.action, self.subject, self.purpose,
+            str(self.outcome), self.by.origin,
+        )  # fmt: skip
+        return (self.at, *(CONTROL.sub(REPLACED_BY, one) for one in told))
 
 
 def write(
@@ -40,4 +69,10 @@ def write(
     outcome: Outcome = Outcome.DONE,
 ) -> None:
     """Add one line to the trail; if it cannot be written, the act does not happen."""
-    connection.execute(WRITE, (at, by.name, by.role, action, subject, purpose, str(outcome)))
+    connection.execute(WRITE, Line(by, action, subject, purpose, at, outcome).row())
+
+
+def write_many(connection: Connection[Any], lines: Sequence[Line]) -> None:
+    """Add many lines to the trail, in their order."""
+    with connection.cursor() as cursor:
+        cursor.executemany(WRITE, [line.row() for line in lines])

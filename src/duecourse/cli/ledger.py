@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 EXIT_HOLDS, EXIT_DOES_NOT = 0, 1
 
@@ -33,6 +34,15 @@ def add_parser(subparsers: Any) -> None:
     prove.add_argument("position", type=int, help="the event's position, from 0")
     prove.add_argument("--size", type=int, help="in the tree of this size; as it stands if absent")
     prove.set_defaults(func=prove_event)
+    case = acts.add_parser(
+        "prove-case",
+        help="write one case with the proof of each event, to be checked offline",
+        description="Signs the ledger as it stands and writes the case's events, each with its "
+        "proof under that root. tools/verify_export.py checks the file with Python alone.",
+    )
+    case.add_argument("case", type=UUID, metavar="CASE")
+    case.add_argument("file", type=Path, metavar="FILE")
+    case.set_defaults(func=prove_case)
     consistency = acts.add_parser(
         "prove-consistency", help="print the proof that a later ledger begins with an earlier one"
     )
@@ -156,6 +166,21 @@ def prove_event(arguments: argparse.Namespace) -> int:
     with connected() as connection:
         proof = prove_inclusion(connection, position=arguments.position, size=arguments.size)
     _print_proof(proof)
+    return 0
+
+
+def prove_case(arguments: argparse.Namespace) -> int:
+    """Write the proofs of one case; return 1 if there is no such case."""
+    from duecourse.actions.look import CaseUnknown
+    from duecourse.actions.prove import export_case
+    from duecourse.cli.database import connected, signer
+
+    with connected() as connection:
+        told = export_case(connection, arguments.case, signer=signer(), at=datetime.now(UTC))
+    if told is None:
+        raise CaseUnknown
+    arguments.file.write_text(json.dumps(told, ensure_ascii=False) + "\n")
+    print(f"{len(told['events'])} events written to {arguments.file.name}", file=sys.stderr)
     return 0
 
 

@@ -39,10 +39,14 @@ class CheckpointRefused(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What one checkpoint states: the number of events and the root over them (32 bytes)."""
+    """What one checkpoint states: the number of entries and the root over them (32 bytes).
+
+    `origin` names the log: the ledger, or another one that is signed in the same way.
+    """
 
     size: int
     root: bytes
+    origin: str = ORIGIN
 
 
 class Signer:
@@ -86,7 +90,7 @@ class Signer:
 
 def body(stated: Checkpoint) -> str:
     """Return the text that is signed."""
-    return f"{ORIGIN}\n{stated.size}\n{base64.b64encode(stated.root).decode()}\n"
+    return f"{stated.origin}\n{stated.size}\n{base64.b64encode(stated.root).decode()}\n"
 
 
 def key_id(name: str, public: bytes) -> bytes:
@@ -94,8 +98,8 @@ def key_id(name: str, public: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n" + ED25519 + public).digest()[:KEY_ID_BYTES]
 
 
-def open_note(note: str, *, verifier_line: str) -> Checkpoint:
-    """Return what a signed note states, if the named key signed it.
+def open_note(note: str, *, verifier_line: str, origin: str = ORIGIN) -> Checkpoint:
+    """Return what a signed note of the log `origin` states, if the named key signed it.
 
     Raises CheckpointRefused.
     """
@@ -115,7 +119,7 @@ def open_note(note: str, *, verifier_line: str) -> Checkpoint:
             Ed25519PublicKey.from_public_bytes(public).verify(signed[KEY_ID_BYTES:], text.encode())
         except InvalidSignature as failure:
             raise CheckpointRefused(why="the signature is not this key's") from failure
-        return _stated(text)
+        return _stated(text, origin)
     raise CheckpointRefused(why="no signature of this key is on it")
 
 
@@ -128,8 +132,8 @@ def _verifier(line: str) -> tuple[str, bytes]:
     return name, key[1:]
 
 
-def _stated(text: str) -> Checkpoint:
+def _stated(text: str, origin: str) -> Checkpoint:
     lines = text.splitlines()
-    if len(lines) != 3 or lines[0] != ORIGIN or not lines[1].isdecimal():
+    if len(lines) != 3 or lines[0] != origin or not lines[1].isdecimal():
         raise CheckpointRefused(why="its three lines are not origin, size and root")
-    return Checkpoint(size=int(lines[1]), root=base64.b64decode(lines[2]))
+    return Checkpoint(int(lines[1]), base64.b64decode(lines[2]), origin)

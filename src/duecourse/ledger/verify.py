@@ -19,6 +19,8 @@ from duecourse.ledger.merkle import MARK_BYTES, WIDTH, Frontier, Subtree
 from duecourse.ledger.records import Kept, Records, Stored
 
 PROBLEMS_MAX: Final = 1_000
+# A position further ahead than this is a wrong number and no gap: one digit does not fill memory.
+GAP_MAX: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ class _Walk:
             # that follow it.
             heads[event.case_id] = (event.version, event.hash)
             leaves.append(sha256(b"\x00" + event.hash).digest())
-            self._expected = event.position + 1
+            far = event.position - self._expected >= GAP_MAX
+            self._expected = (self._expected if far else event.position) + 1
         self.verdict.events += len(batch)
         self._leaves += leaves
 
@@ -105,6 +108,10 @@ class _Walk:
         first, last = self._expected, event.position - 1
         if last < first:
             self._note("position-twice", event, "This position is taken already.")
+            return []
+        if event.position - first >= GAP_MAX:
+            said = f"The event here says that its position is {event.position}."
+            self.verdict.add(Problem("misplaced", said, first, event.case_id, event.version))
             return []
         for position in range(first, min(event.position, first + PROBLEMS_MAX)):
             self.verdict.add(

@@ -48,6 +48,12 @@ class AccessError(DuecourseError):
     code = "access.error"
 
 
+class AuditError(DuecourseError):
+    """The trail of looks and acts cannot be read or written."""
+
+    code = "audit.error"
+
+
 class ConfigError(DuecourseError):
     """The environment or a configuration file is wrong."""
 

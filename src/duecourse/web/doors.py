@@ -51,12 +51,12 @@ def close() -> None:
 
 
 def asked_by(request: HttpRequest) -> Actor:
-    """Return who asks: the account's name and role; somebody not signed in has no role."""
-    user = request.user
+    """Return who asks: the account's name, its role and address; nobody signed in has no role."""
+    user, origin = request.user, str(request.META.get("REMOTE_ADDR") or "")
     if not user.is_authenticated:
-        return Actor(name="nobody", role="none")
+        return Actor(name="nobody", role="none", origin=origin)
     account = cast("Account", user)
-    return Actor(name=account.get_username(), role=account.role)
+    return Actor(name=account.get_username(), role=account.role, origin=origin)
 
 
 def inside_of(request: HttpRequest) -> frozenset[str]:
