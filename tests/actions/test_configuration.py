@@ -56,7 +56,8 @@ def test_the_clinic_shows_deadlines_and_nothing_else() -> None:
         (NextStep("appeal", "Appeal", "officer", due, due, "8 CFR 1003.38"),
          NextStep("transfer", "Transfer", "officer", due, due, "x"),
          NextStep("file_nta", "File", "officer", None, due, "x")),
-        None, (Watch("lapses", "...", "x", due, "officer"), Watch("odd", "...", "x", None, "o")),
+        None, (Watch("lapses", "...", "x", due, "officer", due),
+               Watch("odd", "...", "x", None, "o", due)),
         None,
     )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Bring the read models of a case up to its history, in the transaction of what changed it."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,20 +13,28 @@ from duecourse.actions.search_keys import filed_counsel, filed_under, filed_word
 from duecourse.ledger.events import Event
 from duecourse.views.build import case_rows
 from duecourse.views.build.case_rows import CaseToWrite
-from duecourse.views.case_facts import told
+from duecourse.views.case_facts import Told, told
 from duecourse.views.header import Header, header
 from duecourse.views.meaning import meaning
 
 
 def to_write(case_id: UUID, history: Sequence[Event], *, today: date) -> CaseToWrite:
     """Return what the read models of a case are made from, computed for a day."""
-    of = told(history)
+    case = standing(case_id, told(history), opened_at=history[0].recorded_at, today=today)
+    return with_keys(case)
+
+
+def with_keys(case: CaseToWrite) -> CaseToWrite:
+    """Return the case with the keys and words by which its names, and counsel's, are found."""
+    head = case.header
+    words = filed_words([*_names(head), *((name, "") for _, name in head.counsel)])
+    return replace(case, keys=search_keys(head), words=words)
+
+
+def standing(case_id: UUID, of: Told, *, opened_at: datetime, today: date) -> CaseToWrite:
+    """Return what says how a case stands on a day, without the keys that it is found by."""
     head = header(of, as_of=today, fallback_reference=str(case_id)[:8])
-    return CaseToWrite(
-        case_id, of, head, shown(meaning(of, as_of=today)), history[0].recorded_at,
-        search_keys(head),
-        filed_words([*_names(head), *((name, "") for _, name in head.counsel)]),
-    )  # fmt: skip
+    return CaseToWrite(case_id, of, head, shown(meaning(of, as_of=today)), opened_at, ())
 
 
 def search_keys(head: Header) -> tuple[int, ...]:

@@ -20,6 +20,8 @@ STEP_STOPPED: Final = "step_stopped"  # step_version, because, acknowledge_by
 STEP_UNDONE: Final = "step_undone"  # step_version, because, approved_by, proposed_by, proposal
 STOP_ACKNOWLEDGED: Final = "stop_acknowledged"  # step_version
 ALARM_RAISED: Final = "alarm_raised"  # about, fact (its version), on, because, stamp
+# The law changed, and with it a last day: moved (name, was, is), rule_book_before, rule_book_after.
+DEADLINE_MOVED: Final = "deadline_moved"
 ALARM_ANSWERED: Final = "alarm_answered"  # version, because
 
 # The case itself and who is in charge of it.
@@ -57,5 +59,5 @@ KEEPING: Final = frozenset({
     STEP_STOPPED, STEP_UNDONE, STOP_ACKNOWLEDGED, ALARM_RAISED, ALARM_ANSWERED, CASE_OPENED,
     IDENTITY_STATED, ASSIGNED, REFERRED, REFERRAL_ACCEPTED, REFERRAL_DECLINED, NOTE_ADDED,
     COUNSEL_STATED, RELATION_STATED, ADDRESS_STATED, CHANNEL_STATED, DOCUMENT_ADDED,
-    NOTICE_PREPARED, NOTICE_ATTEMPTED, SERVICE_PROVED, DEATH_RECORDED,
+    NOTICE_PREPARED, NOTICE_ATTEMPTED, SERVICE_PROVED, DEADLINE_MOVED, DEATH_RECORDED,
 })  # fmt: skip

@@ -52,13 +52,17 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What a watchdog found in one case: said in a sentence, with its citation and last day."""
+    """What a watchdog found in one case: said in a sentence, with its citation and last day.
+
+    `since` is the day from which it is found, whenever the case is looked at.
+    """
 
     name: str
     says: str
     cite: str
     due_on: date | None
     role: str
+    since: date
 
 
 @dataclass(frozen=True, slots=True)

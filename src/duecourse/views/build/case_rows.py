@@ -87,7 +87,7 @@ class CaseToWrite:
 
 def rows(case: CaseToWrite) -> Rows:
     """Return the rows of a case by table, in the order of COLUMNS."""
-    return _stands(case) | _found_by(case) | paper_rows.rows(case.case_id, case.of)
+    return stands(case) | found_by(case) | paper_rows.rows(case.case_id, case.of)
 
 
 def write(connection: Connection[Any], case: CaseToWrite) -> None:
@@ -140,7 +140,8 @@ def _insert(connection: Connection[Any], table: str, made: Sequence[tuple[Any, .
     )
 
 
-def _stands(case: CaseToWrite) -> Rows:
+def stands(case: CaseToWrite) -> Rows:
+    """Return the rows that say how a case stands: they change with facts and with days."""
     head, means, case_id = case.header, case.meaning, case.case_id
     first = means.steps[0] if means.steps else None
     ended = means.outcome
@@ -152,7 +153,7 @@ def _stands(case: CaseToWrite) -> Rows:
             head.assigned_to, head.offered_to, _opened_on(case), head.name, head.birth_on,
             canonical_json(tracks), ended and ended.name, ended and ended.on,
             json.dumps([dict(one) for one in holds]), first and first.name,
-            first and first.due_on, means.waits_for, means.changes_on, means.as_of,
+            first and first.due_on, means.waits_for, _changes_on(case), means.as_of,
             rule_book().hash,
         )],
         "work": list(_work(case)),
@@ -185,7 +186,7 @@ def _work(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
         if watch.name not in taken:
             taken.add(watch.name)
             yield (
-                case.case_id, watch.name, watch.role, *charge, watch.due_on, means.as_of, "[]",
+                case.case_id, watch.name, watch.role, *charge, watch.due_on, watch.since, "[]",
                 watch.cite, watch.says, "watch",
             )  # fmt: skip
 
@@ -195,6 +196,12 @@ def _proposals(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
         yield (
             case.case_id, one.version, one.step, one.by, one.ground, one.at, case.header.office,
         )  # fmt: skip
+
+
+def _changes_on(case: CaseToWrite) -> date | None:
+    """Return the first day on which a row could change: by the law, or as an order ages."""
+    days = [stated.date() + timedelta(days=ORDERS_DAYS + 1) for *_, stated, _ in _orders_in(case)]
+    return min(filter(None, [case.meaning.changes_on, *days]), default=None)
 
 
 def _orders_in(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
@@ -228,7 +235,8 @@ def _unacknowledged(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
             )  # fmt: skip
 
 
-def _found_by(case: CaseToWrite) -> Rows:
+def found_by(case: CaseToWrite) -> Rows:
+    """Return the rows that a case is found by: they change with who it is about."""
     head, case_id = case.header, case.case_id
     numbers = {(comparable_number(number), kind) for kind, number in head.numbers}
     return {

@@ -31,7 +31,7 @@ def nta_not_filed(seen: Seen) -> Iterator[Found]:
         says += f" The hearing is set for {said(hearing)}."
     if _child(seen):
         says += " The person is a child: file first, and see that the guardian has notice."
-    yield Found(says, hearing)
+    yield Found(says, day_of(issued), hearing)
 
 
 def guardian_not_told(seen: Seen) -> Iterator[Found]:
@@ -44,6 +44,7 @@ def guardian_not_told(seen: Seen) -> Iterator[Found]:
     yield Found(
         f"The person is a child. The Notice to Appear of {of_fact(served)} is not recorded as "
         "served on whoever has care of the child: give notice to the guardian and record it.",
+        day_of(served),
         seen.next_hearing(),
     )
 
@@ -60,7 +61,8 @@ def hearing_on_no_day(seen: Seen) -> Iterator[Found]:
         if closed is not None:
             yield Found(
                 f"The {fact.fields['type']} hearing is set for {said(day)}, on which the court does"
-                f" not sit ({closed}). Ask the court for the right day, and tell the person.", day,
+                f" not sit ({closed}). Ask the court for the right day, and tell the person.",
+                day_of(fact), day,
             )  # fmt: skip
             return
     last = seen.last("hearing_set")
@@ -69,20 +71,22 @@ def hearing_on_no_day(seen: Seen) -> Iterator[Found]:
     if date.fromisoformat(last.fields["hearing_on"]) < day_of(last):
         yield Found(
             f"The notice of {of_fact(last)} sets a hearing for {last.fields['hearing_on']}, which "
-            "was past already. Ask the court for the right day, and tell the person."
+            "was past already. Ask the court for the right day, and tell the person.",
+            day_of(last),
         )
 
 
 def hearing_too_soon(seen: Seen) -> Iterator[Found]:
     """A first hearing inside the ten days that the person has to find counsel."""
-    hearing = seen.next_hearing()
-    if hearing is None or seen.findings["proceedings.hearing_date_ok"].value is not False:
+    hearings = seen.hearings()
+    if not hearings or seen.findings["proceedings.hearing_date_ok"].value is not False:
         return
+    fact, hearing = hearings[0]
     earliest = seen.day("proceedings.earliest_first_hearing")
     wait = "" if earliest is None else f" It may not be before {said(earliest)}."
     yield Found(
         f"The first hearing, on {said(hearing)}, leaves the person less than the time the law gives"
-        f" to find counsel, and no waiver is recorded.{wait}", hearing,
+        f" to find counsel, and no waiver is recorded.{wait}", day_of(fact), hearing,
     )  # fmt: skip
 
 
@@ -93,15 +97,14 @@ def hearing_not_served(seen: Seen) -> Iterator[Found]:
         if why is not None:
             yield Found(
                 f"Notice of the {fact.fields['type']} hearing on {said(day)}: {why}. Serve it again"
-                " and record the proof before the day.", day,
+                " and record the proof before the day.", day_of(fact), day,
             )  # fmt: skip
             return
-    hearing = seen.next_hearing()
     valid = seen.findings["proceedings.service_valid"]
-    if hearing is not None and valid.value is not True and valid.steps:
+    for fact, hearing in seen.hearings()[:1] if valid.value is not True and valid.steps else ():
         yield Found(
             f"A hearing is set for {said(hearing)}, and service of the Notice to Appear is not "
-            f"shown to be valid. {valid.steps[-1]}", hearing,
+            f"shown to be valid. {valid.steps[-1]}", day_of(fact), hearing,
         )  # fmt: skip
 
 

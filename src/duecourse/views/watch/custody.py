@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Final
 
 from duecourse.law.calendar import said
-from duecourse.views.watch.seen import OFFICER, Found, Seen, Watchdog
+from duecourse.views.lifecycle import day_of
+from duecourse.views.watch.seen import OFFICER, ONE_DAY, Found, Seen, Watchdog
 
 # So many days before a review the file has to be asked for and the person told: 8 CFR 241.4(h)(2).
 AHEAD_DAYS: Final = 30
@@ -22,18 +23,21 @@ def review(name: str) -> Callable[[Seen], Iterator[Found]]:
     """Return the watchdog for one review: from thirty days before it, through its day."""
 
     def looks(seen: Seen) -> Iterator[Found]:
-        if seen.detained is None or seen.last("order_issued") is None:
+        held, order = seen.detained, seen.last("order_issued")
+        if held is None or order is None:
             return
         missing = seen.unknown(name)
         if missing:
             yield Found(
                 f"The person is detained after an order, and the day of {REVIEWS[name]} cannot be "
-                f"computed: the record does not say {', '.join(missing)}."
+                f"computed: the record does not say {', '.join(missing)}.",
+                max(day_of(held), day_of(order)),
             )
         day = seen.day(name)
         if day is None or seen.over(day) or not seen.reached(day - timedelta(days=AHEAD_DAYS)):
             return
-        yield Found(f"The person is detained; {REVIEWS[name]} is due by {said(day)}.", day)
+        since = max(day - timedelta(days=AHEAD_DAYS), day_of(held))
+        yield Found(f"The person is detained; {REVIEWS[name]} is due by {said(day)}.", since, day)
 
     return looks
 
@@ -41,7 +45,8 @@ def review(name: str) -> Callable[[Seen], Iterator[Found]]:
 def held_long(seen: Seen) -> Iterator[Found]:
     """Somebody is held although the removal period is over."""
     ends = seen.day("post_order.custody_review_by")
-    if seen.detained is None or ends is None or not seen.over(ends):
+    held = seen.detained
+    if held is None or ends is None or not seen.over(ends):
         return
     days = [day for name in list(REVIEWS)[1:] if (day := seen.day(name)) and not seen.over(day)]
     upcoming = min(days, default=None)
@@ -51,7 +56,7 @@ def held_long(seen: Seen) -> Iterator[Found]:
         if upcoming is None
         else f" The next review is due by {said(upcoming)}."
     )
-    yield Found(says, upcoming)
+    yield Found(says, max(ends + ONE_DAY, day_of(held)), upcoming)
 
 
 def charge_clock(seen: Seen) -> Iterator[Found]:
@@ -66,6 +71,7 @@ def charge_clock(seen: Seen) -> Iterator[Found]:
         local = seen.findings["custody.charge_decision_by"].value["local"]
         yield Found(
             f"Arrested without a warrant: custody and charge are to be decided by {hour(local)}.",
+            day_of(arrested),
             day,
         )
 
@@ -79,7 +85,7 @@ def detainer_clock(seen: Seen) -> Iterator[Found]:
     if value is not None:
         yield Found(
             f"Held on a detainer alone, which ends at {hour(value['local'])}: take the person over "
-            "or tell the jail to release.", seen.day("custody.detainer_expires"),
+            "or tell the jail to release.", day_of(held), seen.day("custody.detainer_expires"),
         )  # fmt: skip
 
 
@@ -90,9 +96,8 @@ def child_clock(name: str, what: str) -> Callable[[Seen], Iterator[Found]]:
         found = seen.last("uac_determined")
         value = seen.findings[name].value
         if found is not None and value is not None and not seen.later(found, "custody_ended"):
-            yield Found(
-                f"An unaccompanied child: {what} by {hour(value['local'])}.", seen.day(name)
-            )
+            says = f"An unaccompanied child: {what} by {hour(value['local'])}."
+            yield Found(says, day_of(found), seen.day(name))
 
     return looks
 
@@ -102,9 +107,11 @@ def child_benchmark(seen: Seen) -> Iterator[Found]:
     day = seen.day("custody.child_benchmark_on")
     if seen.detained is None or day is None:
         return
-    if seen.reached(day - timedelta(days=BENCHMARK_AHEAD_DAYS)):
+    since = day - timedelta(days=BENCHMARK_AHEAD_DAYS)
+    if seen.reached(since):
         yield Found(
             f"A child is in custody; the twenty days of the Flores settlement end on {said(day)}.",
+            since,
             day,
         )
 

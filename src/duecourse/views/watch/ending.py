@@ -81,10 +81,13 @@ def departure_ends(seen: Seen) -> Iterator[Found]:
 
 
 def _near(seen: Seen, last: date, days: int, says: str, what: str) -> Iterator[Found]:
-    if seen.over(last) or not seen.reached(last - timedelta(days=days)):
+    since = last - timedelta(days=days)
+    if seen.over(last) or not seen.reached(since):
         return
     role, first = first_told(seen)
-    yield Found(f"{says} on {said(last)}. {first} There is time until then to {what}.", last, role)
+    yield Found(
+        f"{says} on {said(last)}. {first} There is time until then to {what}.", since, last, role
+    )
 
 
 def _ended_by(ended: Fact | None, granted: Fact) -> bool:

@@ -1,6 +1,6 @@
 """Notices that did not arrive, addresses at which nobody can be reached, people who have left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ from duecourse.ledger.keeping import (
 )
 from duecourse.views import reach
 from duecourse.views.case_facts import Kept
+from duecourse.views.lifecycle import day_of
 from duecourse.views.watch.seen import LIAISON, OFFICER, Found, Seen, Watchdog, of_fact
 
 NOT_ARRIVED: Final = frozenset({"failed", "returned"})
@@ -23,19 +24,21 @@ def notice_undelivered(seen: Seen) -> Iterator[Found]:
     """A notice whose last attempt failed or came back, or that nobody sent."""
     attempts = seen.of.kept_of(NOTICE_ATTEMPTED)
     proved = {one.body["version"] for one in seen.of.kept_of(SERVICE_PROVED)}
-    says = []
+    says, since = [], seen.as_of
     for notice in seen.of.kept_of(NOTICE_PREPARED):
         if notice.version in proved:
             continue
         tried = [one for one in attempts if one.body["version"] == notice.version]
         if tried and tried[-1].body["outcome"] in NOT_ARRIVED:
             says.append(_came_back(notice, tried[-1]))
+            since = min(since, _day(tried[-1]))
         elif not tried and seen.reached(_day(notice) + timedelta(days=SENT_WITHIN_DAYS)):
+            since = min(since, _day(notice) + timedelta(days=SENT_WITHIN_DAYS))
             says.append(
                 f"A notice of {said(_day(notice))} ({notice.body['template']}) was not sent."
             )
     if says:
-        yield Found(" ".join(says), seen.next_hearing())
+        yield Found(" ".join(says), since, seen.next_hearing())
 
 
 def _came_back(notice: Kept, last: Kept) -> str:
@@ -62,8 +65,23 @@ def no_usable_address(seen: Seen) -> Iterator[Found]:
         why = ["No address on record is in force." if stated else "The record has no address."]
     yield Found(
         f"{why[-1]} Ask the person or counsel for one at which notices arrive.",
+        _without_since(seen, stated, in_force),
         seen.next_hearing(),
     )
+
+
+def _without_since(
+    seen: Seen, stated: Sequence[reach.Stated], in_force: Sequence[reach.Stated]
+) -> date:
+    """Return since when there is no usable address: from the start, if there never was one."""
+    begun = [one.begun for one in in_force if one.begun is not None]
+    ended = [
+        one.until + timedelta(days=1) for one in stated
+        if one.until is not None and one.until < seen.as_of
+    ]  # fmt: skip
+    opened = [_day(one) for one in seen.of.kept] + [day_of(one) for one in seen.facts]
+    days = begun or ended
+    return max(days) if days else min(opened, default=seen.as_of)
 
 
 def _unusable(one: reach.Stated) -> str:
@@ -79,12 +97,14 @@ def _unusable(one: reach.Stated) -> str:
 def gone_with_hearing(seen: Seen) -> Iterator[Found]:
     """Somebody has left and a hearing is still set: an order in absence would follow."""
     gone = seen.last("departed", "removed", "exit_recorded")
-    hearing = seen.next_hearing()
-    if gone is None or hearing is None or seen.later(gone, *ENTRIES):
+    hearings = seen.hearings()
+    if gone is None or not hearings or seen.later(gone, *ENTRIES):
         return
+    fact, hearing = hearings[0]
     yield Found(
         f"The record says that the person left on {of_fact(gone)}, and a hearing is set for "
-        f"{said(hearing)}. Tell the court and counsel, with the evidence.", hearing,
+        f"{said(hearing)}. Tell the court and counsel, with the evidence.",
+        max(day_of(gone), day_of(fact)), hearing,
     )  # fmt: skip
 
 

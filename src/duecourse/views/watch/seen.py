@@ -35,14 +35,17 @@ class Watchdog:
     def watches(self, seen: "Seen") -> Iterator[Watch]:
         """Yield what this watchdog finds in a case."""
         for found in self.looks(seen):
-            yield Watch(self.name, found.says, self.cite, found.due_on, found.role or self.role)
+            yield Watch(
+                self.name, found.says, self.cite, found.due_on, found.role or self.role, found.since
+            )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A plain sentence, the last day if the law or the court has set one, and who acts."""
+    """A plain sentence, since when it is so, the last day if there is one, and who acts."""
 
     says: str
+    since: date
     due_on: date | None = None
     role: str = ""
 

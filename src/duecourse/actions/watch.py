@@ -1,0 +1,96 @@
+"""Look at what the watchdogs found. Looking is an act: gate first, and it is on the trail."""
+
+import csv
+import io
+from datetime import datetime
+from typing import Any, Final
+
+from psycopg import Connection
+
+from duecourse.access.roles import Role
+from duecourse.actions.look import looked
+from duecourse.audit import trail
+from duecourse.terms.errors import AccessError
+from duecourse.views.build import watch_page
+from duecourse.views.build.watch_page import SHARED_CASES_MAX, Asked
+from duecourse.views.watch_shapes import WatchesPage, WatchList, WatchPage, WatchScope
+
+ACTION: Final = "watch.look"
+PURPOSE: Final = "case work"
+ITEMS_A_PAGE: Final = 25
+CSV_ROWS_MAX: Final = 5_000
+
+
+class WatchdogUnknown(AccessError):
+    """There is no watchdog of this name."""
+
+    code = "watch.unknown"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(
+            f"There is no watchdog {name[:60]}. The list of watchdogs names all there are."
+        )
+
+
+def scope_of(by: trail.Actor, office: str | None) -> WatchScope:
+    """Return over which cases somebody may look: an officer over the own ones, others over all."""
+    return WatchScope(office or None, by.name if by.role == Role.OFFICER else None)
+
+
+def look_at_watchdogs(
+    connection: Connection[Any], *, by: trail.Actor, at: datetime, office: str | None = None,
+    items: int = 0, shared_max: int = SHARED_CASES_MAX, purpose: str = PURPOSE,
+) -> WatchesPage:  # fmt: skip
+    """Return every watchdog with its count, and so many items of each. Raises NotYours."""
+    asked = Asked(scope_of(by, office), at, shared_max)
+    return looked(
+        connection, lambda: watch_page.all_watchdogs(connection, asked, items=items),
+        action=ACTION, subject="watchdogs", by=by, purpose=purpose, at=at,
+        people=lambda page: _people(*page.watchdogs),
+    )  # fmt: skip
+
+
+def look_at_watchdog(
+    connection: Connection[Any], name: str, *, by: trail.Actor, at: datetime,
+    office: str | None = None, page: int = 1, size: int = ITEMS_A_PAGE,
+    shared_max: int = SHARED_CASES_MAX, purpose: str = PURPOSE,
+) -> WatchPage:  # fmt: skip
+    """Return a page of one watchdog, the nearest last day first.
+
+    Everybody who is shown has a line on the trail. Raises NotYours or WatchdogUnknown.
+    """
+    asked = Asked(scope_of(by, office), at, shared_max)
+    found = looked(
+        connection,
+        lambda: watch_page.one_watchdog(connection, asked, name, page=page, size=size),
+        action=ACTION, subject=f"watchdog {name[:60]}", by=by, purpose=purpose, at=at,
+        people=lambda page: _people(page.of) if page else (),
+    )  # fmt: skip
+    if found is None:
+        raise WatchdogUnknown(name=name)
+    return found
+
+
+def as_csv(page: WatchPage) -> str:
+    """Return a page as CSV; what a spreadsheet would compute gets an apostrophe before it."""
+    text = io.StringIO()
+    write = csv.writer(text, lineterminator="\r\n")
+    write.writerow(
+        ["case", "reference", "office", "assigned to", "last day", "acts", "what", "law"]
+    )
+    for one in page.of.items:
+        write.writerow([
+            _plain(of) for of in (
+                str(one.case_id), one.reference, one.office, one.assigned_to or "",
+                one.due_on.isoformat() if one.due_on else "", one.role, one.says, page.of.cite,
+            )
+        ])  # fmt: skip
+    return text.getvalue()
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _people(*lists: WatchList) -> list[str]:
+    return sorted({str(item.case_id) for one in lists for item in one.items})
