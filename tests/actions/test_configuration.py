@@ -12,11 +12,18 @@ import pytest
 from duecourse.access.roles import NotYours, withhold
 from duecourse.actions import configuration
 from duecourse.actions.case_record import record_facts, take_step
-from duecourse.actions.configuration import StepNotOffered, load, put_in_force, shown
+from duecourse.actions.configuration import (
+    NoticeNotOffered,
+    StepNotOffered,
+    load,
+    notice_offered,
+    put_in_force,
+    shown,
+)
 from duecourse.actions.work_on_case import RECORD, STEP, work_on_case
 from duecourse.audit.trail import Actor
 from duecourse.cli import main
-from duecourse.views.case_shapes import Meaning, NextStep, Watch
+from duecourse.views.case_shapes import Meaning, NextStep, TrackStands, Watch
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 CASE = UUID("0d1f0b53-45f4-4e57-8a54-0f8f6fbfe001")
@@ -49,12 +56,12 @@ def test_the_clinic_records_facts_and_is_refused_every_step(connection: Base, cl
     ).fetchall()
 
 
-def test_the_clinic_shows_deadlines_and_nothing_else() -> None:
+def test_the_clinic_shows_what_its_clients_have_to_do_and_nothing_of_the_agency() -> None:
     due = date(2026, 4, 1)
     means = Meaning(
-        AT.date(), {}, (), None,
-        (NextStep("appeal", "Appeal", "officer", due, due, "8 CFR 1003.38"),
-         NextStep("transfer", "Transfer", "officer", due, due, "x"),
+        AT.date(), {}, (TrackStands("custody", "none", None, 0, False),), None,
+        (NextStep("appeal", "Appeal", "person", due, due, "8 CFR 1003.38"),
+         NextStep("transfer", "Transfer", "person", due, due, "x"),
          NextStep("file_nta", "File", "officer", None, due, "x")),
         None, (Watch("lapses", "...", "x", due, "officer", due),
                Watch("odd", "...", "x", None, "o", due)),
@@ -63,9 +70,18 @@ def test_the_clinic_shows_deadlines_and_nothing_else() -> None:
 
     here = shown(means, of=load("clinic"))
 
-    assert ["appeal"] == [one.name for one in here.steps]
+    assert [("appeal", "officer")] == [(one.name, one.role) for one in here.steps]
     assert ["lapses"] == [one.name for one in here.watches]
     assert means == shown(means, of=load("agency"))
+    assert () == shown(means, case_class="application", of=load("clinic")).tracks
+    assert means.tracks == shown(means, case_class="defence", of=load("clinic")).tracks
+
+
+def test_a_notice_that_the_class_has_not_is_refused(clinic: None) -> None:
+    notice_offered("hearing_reminder", "defence")
+
+    with pytest.raises(NoticeNotOffered, match="not offered in cases of the class Application"):
+        notice_offered("hearing_reminder", "application")
 
 
 def test_the_command_prints_each_mistake_with_its_line(

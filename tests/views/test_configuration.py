@@ -13,7 +13,7 @@ from duecourse.views.configuration import Configuration, ConfigurationRefused, r
 from duecourse.views.configuration.lines import lines
 
 CLINIC = (resources.files("duecourse.views") / "values/clinic.toml").read_text()
-OFFICERS_MAY = 'title = "Advocate"\nmay = ["case.look", "case.find", "case.record"'
+OFFICERS_MAY = '"case.look", "case.find", "case.open", "case.record", "notice.prepare"'
 
 
 def read(text: str) -> Configuration:
@@ -52,6 +52,10 @@ SPOILED = [
     ('name = "application"', 'name = "defence"', "twice", 'name = "defence"~2'),
     ('"matter", "proceedings", ', '"matter", "matter", ', "twice", '"matter", "matter"'),
     ('watchdogs = "deadlines"', 'watchdogs = "none"', "unknown-name", '"none"'),
+    ('does = ["person"', 'does = ["the_boss"', "unknown-name", "the_boss"),
+    ('"hearing_reminder"', '"hearing_remainder"', "unknown-name", "hearing_remainder"),
+    ('"benefit", "departure"]', '"benefits", "departure"]', "unknown-name", "benefits"),
+    ('steps = "all"', 'steps = ["apeal"]', "unknown-name", "apeal"),
     ('title = "Legal-aid clinic"\n', "", "missing", "# A legal-aid clinic"),
     ("steps = []", "steps = [}", "not-toml", "steps = [}"),
 ]  # fmt: skip

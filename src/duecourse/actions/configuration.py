@@ -4,6 +4,8 @@ It is put in force once, when the process starts, and every gate and every read 
 follows it. It can only narrow: what a role may do, which steps there are, what shows.
 """
 
+import json
+import pkgutil
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -13,13 +15,15 @@ from typing import Final
 
 from duecourse.access.roles import ALLOWED, Role, withhold
 from duecourse.actions.interlock import steps
+from duecourse.actions.notice_templates import templates
 from duecourse.law.document import vocabulary
 from duecourse.terms.errors import AccessError
 from duecourse.views import configuration
-from duecourse.views.case_shapes import Meaning, NextStep, Watch
+from duecourse.views.case_shapes import Meaning, NextStep
 from duecourse.views.configuration import Configuration, ConfigurationUnknown, Known
-from duecourse.views.configuration.shapes import DEADLINES
+from duecourse.views.configuration.shapes import DEADLINES, OURS
 from duecourse.views.lifecycle import lifecycle
+from duecourse.views.watchdogs import WATCHDOGS
 
 DEFAULT: Final = "agency"
 SHIPPED: Final = ("agency", "clinic")
@@ -39,13 +43,30 @@ class StepNotOffered(AccessError):
         )
 
 
+class NoticeNotOffered(AccessError):
+    """The case's class has no such notice in the installation's configuration."""
+
+    code = "case.notice-not-offered"
+
+    def __init__(self, *, template: str, case_class: str) -> None:
+        super().__init__(
+            f"The notice {template} is not offered in cases of the class {case_class}. Choose "
+            "another; nothing was recorded."
+        )
+
+
 @cache
 def known() -> Known:
     """Return the names that a configuration may use, from where each is at home."""
+    stated = pkgutil.get_data("duecourse.views", "values/next_steps.json")
+    assert stated is not None, "the package's own file"
+    ahead = json.loads(stated)
     actions = {action: [str(role) for role in roles] for action, roles in ALLOWED.items()}
     return Known(
         tracks=[one.name for one in lifecycle().tracks], events=sorted(vocabulary()["ev"]),
-        steps=sorted(steps()), notices=(), actions=actions, roles=[str(role) for role in Role],
+        steps=sorted(steps()), notices=sorted(templates()), actions=actions,
+        roles=[str(role) for role in Role], parts=ahead["roles"],
+        work=[*(one["name"] for one in ahead["steps"]), *WATCHDOGS],
     )  # fmt: skip
 
 
@@ -90,20 +111,35 @@ def offered(step: str) -> None:
         raise StepNotOffered(step=step, configuration=in_force().name)
 
 
-def shown(means: Meaning, *, of: Configuration | None = None) -> Meaning:
-    """Return what of a case's meaning shows here: next steps and watches that there are here."""
+def notice_offered(template: str, case_class: str) -> None:
+    """Return if the case's class has this notice. Raises NoticeNotOffered."""
+    chosen = in_force().case_class(case_class)
+    if chosen is not None and chosen.notices is not None and template not in chosen.notices:
+        raise NoticeNotOffered(template=template, case_class=chosen.title)
+
+
+def shown(means: Meaning, *, case_class: str = "", of: Configuration | None = None) -> Meaning:
+    """Return what of a case's meaning shows here: the tracks of its class, steps and watches."""
     chosen = of or in_force()
+    known_class = chosen.case_class(case_class)
     return replace(
-        means, steps=tuple(_steps(means.steps, chosen)), watches=tuple(_watches(means, chosen))
-    )
+        means,
+        tracks=tuple(
+            one for one in means.tracks if known_class is None or known_class.shows(one.track)
+        ),
+        steps=tuple(_steps(means.steps, chosen)),
+        watches=tuple(
+            one for one in means.watches
+            if chosen.watchdogs != DEADLINES or one.due_on is not None
+        ),
+    )  # fmt: skip
 
 
 def _steps(found: Iterable[NextStep], chosen: Configuration) -> Iterable[NextStep]:
+    """Yield the steps that there are here, each with the role that takes care of it here."""
+    does = {part: one.role for one in chosen.roles for part in one.does}
     for one in found:
         absent = one.name in steps() and one.name not in chosen.steps
-        if not absent and (chosen.next_steps != DEADLINES or one.due_on is not None):
-            yield one
-
-
-def _watches(means: Meaning, chosen: Configuration) -> Iterable[Watch]:
-    return (one for one in means.watches if chosen.watchdogs != DEADLINES or one.due_on is not None)
+        if absent or (chosen.next_steps == OURS and one.role not in does):
+            continue
+        yield replace(one, role=does.get(one.role, one.role))

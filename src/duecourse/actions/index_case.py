@@ -34,7 +34,8 @@ def with_keys(case: CaseToWrite) -> CaseToWrite:
 def standing(case_id: UUID, of: Told, *, opened_at: datetime, today: date) -> CaseToWrite:
     """Return what says how a case stands on a day, without the keys that it is found by."""
     head = header(of, as_of=today, fallback_reference=str(case_id)[:8])
-    return CaseToWrite(case_id, of, head, shown(meaning(of, as_of=today)), opened_at, ())
+    means = shown(meaning(of, as_of=today), case_class=head.case_class)
+    return CaseToWrite(case_id, of, head, means, opened_at, ())
 
 
 def search_keys(head: Header) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from duecourse.access.roles import allowed
+from duecourse.actions.configuration import in_force, shown
 from duecourse.actions.gate import pass_gate
 from duecourse.actions.interlock import steps
 from duecourse.audit import trail
@@ -55,6 +56,7 @@ def look_at_case(
         connection,
         lambda: case_page.build(
             connection, case_id, asked=asked, at=at, steps=agency_steps(),
+            shows=lambda means, of: shown(means, case_class=of),
             reads_trail=allowed(by.role, "case.trail"), account=by.name,
         ),
         action="case.look", subject=str(case_id), by=by, purpose=purpose, at=at,
@@ -66,7 +68,7 @@ def look_at_case(
 
 def agency_steps() -> case_page.Steps:
     """Return the steps of the agency as the case page names them."""
-    known = steps().values()
+    known = [one for one in steps().values() if one.name in in_force().steps]
     return case_page.Steps(
         {one.name: one.title for one in known},
         frozenset(one.name for one in known if one.people > 1),

@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from duecourse.actions.case_record import PURPOSE, Act
+from duecourse.actions.configuration import notice_offered
 from duecourse.actions.letter import Issuer, Letter, pdf
 from duecourse.actions.look import CaseUnknown, looked
 from duecourse.actions.notice_templates import SHIPPED, Template, template
@@ -77,6 +78,7 @@ def draft(
 ) -> Drafted:  # fmt: skip
     """Return a notice as it would go out. Raises what the recipient test and the filling raise."""
     head = header(of, as_of=at.date(), fallback_reference=str(case_id)[:8])
+    notice_offered(asked.name, head.case_class)
     to = recipient(connection, case_id, of, head, version=asked.to_version, as_of=at.date())
     notice = template(asked.name, asked.folder)
     if to.route not in notice.routes:

@@ -103,6 +103,6 @@ def relation(chance: Random, of: Person) -> dict[str, Any]:
     family = of.identity["names"][0]["family"]
     given = drawn_name(chance, of.country, chance.choice("FM"))[1]
     return {
-        "relation": chance.choice(RELATIONS), "name": {"family": family, "given": given},
+        "relation": chance.choice(RELATIONS), "name": f"{given.title()} {family.title()}",
         "case_id": None, "until": None,
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """Build the case page from the history of a case and the law."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, Final
@@ -16,6 +17,7 @@ from duecourse.views.build import case_header, case_law, case_people, case_timel
 from duecourse.views.build.case_words import GRADES
 from duecourse.views.case_facts import NoFacts, Told, told
 from duecourse.views.case_page_shapes import Asked, CasePage, LawShown
+from duecourse.views.case_shapes import Meaning
 from duecourse.views.header import header
 from duecourse.views.meaning import meaning
 from duecourse.views.proposals import open_proposals
@@ -24,6 +26,8 @@ ADMISSION: Final = """
     SELECT record, departed_on, departure_grade, remarks FROM views.admissions WHERE case_id = %s
 """
 NO_REMARKS: Final = Remark(0)
+# What of a case's meaning shows in the installation's configuration, by the case's class.
+Shows = Callable[[Meaning, str], Meaning]
 NOTHING: Final = Told(0, (), {}, None, (), ())
 
 
@@ -46,17 +50,18 @@ class Admission:
 
 def build(
     connection: Connection[Any], case_id: UUID, *, asked: Asked, at: datetime, steps: Steps,
-    reads_trail: bool, account: str,
+    reads_trail: bool, account: str, shows: Shows,
 ) -> CasePage | None:  # fmt: skip
     """Return the page of one case, or None if there is no such case, or was none on that day.
 
-    `reads_trail` says that `account` may see who looked; else only whoever is in charge does.
+    `shows` leaves out what the installation has not. `reads_trail` says that `account` may see who
+    looked; else only whoever is in charge does.
     """
     history = known(LedgerReader(connection).history(case_id), asked)
     if not history:
         return None
     admission = _admission(connection, case_id)
-    of, law, unreadable = _read(history, asked)
+    of, law, unreadable = _read(history, asked, shows)
     head = header(of, as_of=asked.as_of, fallback_reference=str(case_id)[:8])
     sees = reads_trail or head.assigned_to == account
     return CasePage(
@@ -82,12 +87,16 @@ def known(history: tuple[Event, ...], asked: Asked) -> tuple[Event, ...]:
     return tuple(event for event in history if event.recorded_at <= end)
 
 
-def _read(history: tuple[Event, ...], asked: Asked) -> tuple[Told, LawShown | None, str]:
+def _read(
+    history: tuple[Event, ...], asked: Asked, shows: Shows
+) -> tuple[Told, LawShown | None, str]:
     """Return what the history says and means, or why the law cannot read it."""
     of = NOTHING
     try:
         of = told(history)
-        return of, case_law.shown(of, meaning(of, as_of=asked.as_of)), ""
+        head = header(of, as_of=asked.as_of, fallback_reference="")
+        means = shows(meaning(of, as_of=asked.as_of), head.case_class)
+        return of, case_law.shown(of, means), ""
     except (LawError, NoFacts) as refused:
         return of, None, str(refused)
 

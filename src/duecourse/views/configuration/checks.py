@@ -17,7 +17,7 @@ from duecourse.views.configuration.grammar import (
 )
 from duecourse.views.configuration.lines import Lines, Path
 from duecourse.views.configuration.mistakes import Mistake
-from duecourse.views.configuration.shapes import DEADLINES, Known
+from duecourse.views.configuration.shapes import DEADLINES, OURS, Known
 
 ALL: Final = "all"
 LISTED_MAX: Final = 12
@@ -34,7 +34,8 @@ def check(
     names: dict[str, Collection[str]] = {
         "tracks": known.tracks, "events": known.events, "steps": known.steps,
         "notices": known.notices, "actions": known.actions, "roles": known.roles,
-        "zones": zones, "weekdays": WEEKDAYS, "shown": (ALL, DEADLINES),
+        "zones": zones, "weekdays": WEEKDAYS, "which": (ALL, DEADLINES),
+        "whose": (ALL, OURS), "parts": known.parts, "work": known.work,
         "calendars": _names(stated, "calendars"), "forms": _names(stated, "forms"),
     }  # fmt: skip
     return list(_Checking(lines, names, known).all_of(stated))

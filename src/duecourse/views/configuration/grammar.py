@@ -28,8 +28,8 @@ TOP: Final = {
     **NAMED,
     "edition": Key("day"),
     "steps": Key("texts", known="steps"),
-    "next_steps": Key("text", known="shown"),
-    "watchdogs": Key("text", known="shown"),
+    "next_steps": Key("text", known="whose"),
+    "watchdogs": Key("text", known="which"),
     "outside": Key("texts", required=False),
 }
 # Arrays of tables, by name.
@@ -49,12 +49,14 @@ TABLES: Final[dict[str, dict[str, Key]]] = {
     },
     "forms": {**NAMED, "records": Key("texts", known="events")},
     "queues": {
-        **NAMED, "role": Key("text", known="roles"), "steps": Key("texts", all_too=True),
+        **NAMED, "role": Key("text", known="roles"),
+        "steps": Key("texts", known="work", all_too=True),
         "order": Key("text"), "filters": Key("texts"),
     },
     "roles": {
         "role": Key("text", known="roles"), "title": Key("text"),
         "may": Key("texts", known="actions", all_too=True),
+        "does": Key("texts", known="parts", required=False),
     },
 }  # fmt: skip
 # By which key the entries of an array must differ.

@@ -77,7 +77,9 @@ def _made(stated: dict[str, Any]) -> Configuration:
             for one in stated["queues"]
         ),
         roles=tuple(
-            RolePolicy(one["role"], one["title"], _frozen(one["may"])) for one in stated["roles"]
+            RolePolicy(one["role"], one["title"], _frozen(one["may"]),
+                       frozenset(one.get("does", [one["role"]])))
+            for one in stated["roles"]
         ),
     )  # fmt: skip
 

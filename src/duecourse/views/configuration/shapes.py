@@ -8,11 +8,15 @@ from zoneinfo import ZoneInfo
 from duecourse.law.calendar import why_closed
 
 DEADLINES = "deadlines"
+OURS = "ours"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names that a configuration may use; what is not among them is a mistake."""
+    """The names that a configuration may use; what is not among them is a mistake.
+
+    `parts` are those who act in next steps, `work` what a queue may hold.
+    """
 
     tracks: Collection[str]
     events: Collection[str]
@@ -20,6 +24,8 @@ class Known:
     notices: Collection[str]
     actions: Mapping[str, Collection[str]]
     roles: Collection[str]
+    parts: Collection[str]
+    work: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,8 @@ class Office:
 class CaseClass:
     """A class of cases: which tracks are on, which forms and notices belong to it.
 
-    `tracks` and `notices` None: all that there are.
+    `tracks` and `notices` None: all that there are. A track that is off is not shown; its states
+    are computed all the same, since other findings turn on them.
     """
 
     name: str
@@ -97,11 +104,15 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class RolePolicy:
-    """A role's title, and what it may do; `may` None: all that the house allows it."""
+    """A role's title, and what it may do; `may` None: all that the house allows it.
+
+    `does` names whose next steps it takes care of here.
+    """
 
     role: str
     title: str
     may: frozenset[str] | None
+    does: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
