@@ -34,7 +34,7 @@ from duecourse.actions.serve_notice import (
 )
 from duecourse.actions.stale_form import StaleForm
 from duecourse.actions.work_on_case import RECORD, work_on_case
-from duecourse.ledger.keeping import DOCUMENT_ADDED
+from duecourse.ledger.keeping import DOCUMENT_ADDED, NOTICE_PREPARED
 from duecourse.views.service import absences, attempts, proofs_of
 
 DAY = AT.date()
@@ -330,6 +330,24 @@ def test_proof_of_service_stands_beside_the_notice_and_the_fact_it_tells(
     hearing = next(one.version for one in of.facts if one.kind == "hearing_set")
     assert "served" == attempts(of)[0].state
     assert [("mail", document)] == [(one.method, one.document) for one in proofs_of(of)[hearing]]
+
+
+def test_a_notice_made_elsewhere_stands_with_what_is_known_of_it(
+    connection: Base, tmp_path: Path
+) -> None:
+    open_case(connection, HEARING)
+    with work_on_case(connection, CASE, action=RECORD, by=ANA, at=AT) as act:
+        after = act.history()[-1].version
+        act.add(NOTICE_PREPARED, {
+            "template": "hearing_notice", "recipient": "person", "address_version": None,
+            "sha256": None,
+        }, DAY)  # fmt: skip
+        act.append(after=after)
+
+    stands = attempts(record(connection))[0]
+    assert ("Hearing notice", "prepared", "") == (stands.subject, stands.state, stands.pdf)
+    with pytest.raises(OutcomeRefused, match="made elsewhere"):
+        outcome(connection, after + 1, "sent")
 
 
 def test_proof_needs_a_document_of_the_case(connection: Base, tmp_path: Path) -> None:

@@ -193,7 +193,7 @@ def notice_pdf(
         if not history:
             return None
         found = [one for one in attempts(told(history)) if one.version == version]
-        if not found:
+        if not found or not found[0].pdf:
             raise NoSuchNotice(version=version)
         return store.read(found[0].pdf)
 

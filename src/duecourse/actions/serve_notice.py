@@ -209,7 +209,10 @@ def _tested(
     connection: Connection[Any], case_id: UUID, of: Told, notice: NoticeStands, *, on: date
 ) -> Recipient:
     head = header(of, as_of=on, fallback_reference=str(case_id)[:8])
-    return recipient(connection, case_id, of, head, version=notice.address_version, as_of=on)
+    stated = notice.address_version
+    if stated is None:
+        raise OutcomeRefused("the notice was made elsewhere and names no address of the record.")
+    return recipient(connection, case_id, of, head, version=stated, as_of=on)
 
 
 def _message(

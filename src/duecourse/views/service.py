@@ -45,18 +45,20 @@ class Proof:
 class NoticeStands:
     """A notice and how far it came. `about` is the version of the fact it tells, None: of none.
 
+    One that was made elsewhere has neither `sha256` nor `pdf` nor `address_version`.
+
     `state`: prepared, begun, sent, failed, returned, delivered or served, whichever was last.
     """
 
     version: int
     template: str
-    template_version: int
+    template_version: int | None
     language: str
     subject: str
     route: str
     recipient: str
     whose: str
-    address_version: int
+    address_version: int | None
     about: int | None
     sha256: str
     pdf: str
@@ -161,9 +163,11 @@ def _stands(one: Kept, tried: tuple[Attempt, ...], proofs: tuple[Proof, ...]) ->
     ends = [(each.version, each.outcome) for each in tried]
     ends += [(each.version, SERVED) for each in proofs]
     body = one.body
+    # A notice that was made elsewhere is on the record with what is known of it.
+    subject = body.get("subject") or str(body["template"]).replace("_", " ").capitalize()
     return NoticeStands(
-        one.version, body["template"], int(body["template_version"]), body["language"],
-        body["subject"], body["route"], body["recipient"], body["whose"],
-        int(body["address_version"]), body["about"], body["sha256"], body["pdf"], one.at, one.by,
-        tried, proofs, max(ends)[1] if ends else PREPARED,
+        one.version, body["template"], body.get("template_version"), body.get("language") or "",
+        subject, body.get("route") or "letter", body["recipient"], body.get("whose") or "person",
+        body.get("address_version"), body.get("about"), body.get("sha256") or "",
+        body.get("pdf") or "", one.at, one.by, tried, proofs, max(ends)[1] if ends else PREPARED,
     )  # fmt: skip

@@ -13,13 +13,16 @@ NOTE_SENSITIVITY: Final = "ordinary"
 def rows(case_id: UUID, of: Told) -> dict[str, list[tuple[Any, ...]]]:
     """Return the rows of the tables `notices` and `papers`, in the order of case_rows.COLUMNS."""
     documents = of.kept_of(DOCUMENT_ADDED)
-    replaced = {int(one.body["replaces"]): one.version for one in documents if one.body["replaces"]}
+    replaced = {
+        int(one.body["replaces"]): one.version for one in documents if one.body.get("replaces")
+    }
     papers = [_document(case_id, one, replaced.get(one.version)) for one in documents]
     papers += [_note(case_id, one) for one in of.kept_of(NOTE_ADDED)]
     return {
         "notices": [
             (one.body["sha256"], case_id, one.version, one.at)
             for one in of.kept_of(NOTICE_PREPARED)
+            if one.body.get("sha256")  # one that was made elsewhere has no sum to verify by
         ],
         "papers": papers,
     }
