@@ -19,13 +19,13 @@ class Stored:
     def __init__(self, size: int) -> None:
         self.data = [hashlib.sha256(str(n).encode()).digest() for n in range(size)]
         self.frontier = Frontier()
-        self.subtrees = {(s.level, s.number): s.hash for s in self.frontier.extend(self.data)}
+        self.kept = {(s.level, s.number): s.hash for s in self.frontier.extend(self.data)}
 
     def event_hashes(self, start: int, stop: int) -> Sequence[bytes]:
         return self.data[start:stop]
 
-    def subtree(self, level: int, index: int) -> bytes:
-        return self.subtrees[level, index]
+    def subtrees(self, level: int, start: int, stop: int) -> list[bytes]:
+        return [self.kept[level, index] for index in range(start, stop)]
 
 
 @settings(max_examples=60, deadline=None)

@@ -55,8 +55,9 @@ def prove_inclusion(
     `size` None means: as it stands now. Raises OutsideTheTree.
     """
     with connection.transaction():
-        reader = LedgerReader(connection)
-        over = _within(reader, size)
+        stored = LedgerReader(connection)
+        over = _within(stored, size)
+        reader = proofs.Remembered(stored, over)
         hashes = proofs.inclusion_proof(reader, position, over)
         return Proof(
             size=over,
@@ -77,12 +78,13 @@ def export_case(
     note = sign_checkpoint(connection, signer=signer, at=at)
     size = open_note(note, verifier_line=signer.verifier_line()).size
     with connection.transaction():
-        reader = LedgerReader(connection)
+        stored = LedgerReader(connection)
+        reader = proofs.Remembered(stored, size)
         events = [
             _shown(event) | {"path": [
                 one.hex() for one in proofs.inclusion_proof(reader, event.position, size)
             ]}
-            for event in reader.history(case_id) if event.position < size
+            for event in stored.history(case_id) if event.position < size
         ]  # fmt: skip
     return {
         "format": CASE_FORMAT, "verifier": signer.verifier_line(), "case_id": str(case_id),

@@ -25,8 +25,9 @@ def sign_trail(connection: Connection[Any], *, signer: Signer, at: datetime) -> 
     seal(connection)
     with connection.transaction():
         connection.execute(AS_IT_STANDS)
-        tree = TrailTree(connection)
-        size = _provable(tree)
+        stored = TrailTree(connection)
+        size = _provable(stored)
+        tree = proofs.Remembered(stored, size)
         stated = Checkpoint(size, proofs.root_at(tree, size), ORIGIN)
         connection.execute(KEEP, (size, stated.root, signer.sign(stated), at))
         row = connection.execute(LATEST).fetchone()
@@ -39,11 +40,9 @@ def prove_entry(connection: Connection[Any], *, position: int, size: int | None 
 
     `size` None means: as it stands now. Raises OutsideTheTree.
     """
-    seal(connection)
     with connection.transaction():
-        connection.execute(AS_IT_STANDS)
-        tree = TrailTree(connection)
-        over = _within(tree, size)
+        over = _within(connection, size)
+        tree = proofs.Remembered(TrailTree(connection), over)
         hashes = proofs.inclusion_proof(tree, position, over)
         return Proof(
             size=over, root=proofs.root_at(tree, over).hex(),
@@ -57,11 +56,9 @@ def prove_trail_growth(connection: Connection[Any], *, first: int, second: int |
 
     `second` None means: as it stands now. Raises OutsideTheTree.
     """
-    seal(connection)
     with connection.transaction():
-        connection.execute(AS_IT_STANDS)
+        over = _within(connection, second)
         tree = TrailTree(connection)
-        over = _within(tree, second)
         hashes = proofs.consistency_proof(tree, first, over)
         return Proof(
             size=over, root=proofs.root_at(tree, over).hex(),
@@ -75,7 +72,11 @@ def _provable(tree: TrailTree) -> int:
     return min(tree.size(), tree.sealed() + 255)
 
 
-def _within(tree: TrailTree, asked: int | None) -> int:
+def _within(connection: Connection[Any], asked: int | None) -> int:
+    """Return the size to prove under; what is not sealed up to there is sealed first."""
+    tree = TrailTree(connection)
+    if asked is None or asked > _provable(tree):
+        seal(connection)
     size = _provable(tree)
     if asked is not None and asked > size:
         raise proofs.OutsideTheTree(asked=asked, size=size)

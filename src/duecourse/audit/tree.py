@@ -33,14 +33,6 @@ class TrailTree:
         ).fetchall()
         return [bytes(row[0]) for row in rows]
 
-    def subtree(self, level: int, index: int) -> bytes:
-        """Return the hash of complete subtree `index` of 256^level entries."""
-        row = self._connection.execute(
-            "SELECT hash FROM audit.subtrees WHERE level = %s AND index = %s", (level, index)
-        ).fetchone()
-        assert row is not None, f"subtree {index} of level {level} is not sealed"
-        return bytes(row[0])
-
     def subtrees(self, level: int, start: int, stop: int) -> Sequence[bytes]:
         """Return the hashes of complete subtrees `start` up to before `stop` of a level."""
         rows = self._connection.execute(

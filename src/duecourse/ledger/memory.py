@@ -49,9 +49,9 @@ class MemoryLedger:
         """Return the chain hashes of the events from `start` up to, not including, `stop`."""
         return [event.hash for event in self._events[start:stop]]
 
-    def subtree(self, level: int, index: int) -> bytes:
-        """Return the hash of complete subtree `index` of 256^level leaves."""
-        return self._subtrees[level, index]
+    def subtrees(self, level: int, start: int, stop: int) -> list[bytes]:
+        """Return the hashes of complete subtrees `start` up to before `stop` of a level."""
+        return [self._subtrees[level, index] for index in range(start, stop)]
 
     def _place(self, made: list[Event]) -> list[bytes]:
         for event in made:

@@ -75,6 +75,6 @@ class Ledger(Protocol):
         """Return the chain hashes of the events from `start` up to, not including, `stop`."""
         ...
 
-    def subtree(self, level: int, index: int) -> bytes:
-        """Return the hash of complete subtree `index` of 256^level leaves."""
+    def subtrees(self, level: int, start: int, stop: int) -> Sequence[bytes]:
+        """Return the hashes of complete subtrees `start` up to before `stop` of a level."""
         ...

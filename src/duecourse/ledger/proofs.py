@@ -31,9 +31,35 @@ class TreeReader(Protocol):
         """Return the chain hashes of the events from `start` up to, not including, `stop`."""
         ...
 
-    def subtree(self, level: int, index: int) -> bytes:
-        """Return the hash of complete subtree `index` of 256^level leaves."""
+    def subtrees(self, level: int, start: int, stop: int) -> Sequence[bytes]:
+        """Return the hashes of complete subtrees `start` up to before `stop` of a level."""
         ...
+
+
+class Remembered:
+    """A tree of `size` leaves read block by block, each block once: for several proofs in a row."""
+
+    def __init__(self, reader: TreeReader, size: int) -> None:
+        self._reader, self._size = reader, size
+        self._blocks: dict[tuple[int, int], Sequence[bytes]] = {}
+
+    def event_hashes(self, start: int, stop: int) -> Sequence[bytes]:
+        """Return the chain hashes from `start` up to `stop`, which lie in one block of 256."""
+        return self._part(0, start, stop)
+
+    def subtrees(self, level: int, start: int, stop: int) -> Sequence[bytes]:
+        """Return the hashes of subtrees, which lie in one block of 256."""
+        return self._part(level, start, stop)
+
+    def _part(self, level: int, start: int, stop: int) -> Sequence[bytes]:
+        block = start // WIDTH
+        first, last = block * WIDTH, min((block + 1) * WIDTH, self._size // WIDTH**level)
+        if (level, block) not in self._blocks:
+            read = self._reader
+            self._blocks[level, block] = (
+                read.subtrees(level, first, last) if level else read.event_hashes(first, last)
+            )
+        return self._blocks[level, block][start - first : stop - first]
 
 
 def root_at(reader: TreeReader, size: int) -> bytes:
@@ -127,7 +153,7 @@ def _aligned(reader: TreeReader, start: int, size: int) -> bytes:
         return fold([leaf_hash(data) for data in reader.event_hashes(start, start + size)])
     leaves = WIDTH**level
     first = start // leaves
-    return fold([reader.subtree(level, first + n) for n in range(size // leaves)])
+    return fold(reader.subtrees(level, first, first + size // leaves))
 
 
 def _path(reader: TreeReader, position: int, start: int, stop: int) -> list[bytes]:

@@ -71,14 +71,6 @@ class LedgerReader:
         ).fetchall()
         return [bytes(row[0]) for row in rows]
 
-    def subtree(self, level: int, index: int) -> bytes:
-        """Return the hash of complete subtree `index` of 256^level leaves."""
-        row = self._connection.execute(
-            "SELECT hash FROM ledger.subtrees WHERE level = %s AND index = %s", (level, index)
-        ).fetchone()
-        assert row is not None, f"subtree {index} of level {level} is missing"
-        return bytes(row[0])
-
     def subtrees(self, level: int, start: int, stop: int) -> Sequence[bytes]:
         """Return the hashes of complete subtrees `start` up to before `stop` of a level."""
         rows = self._connection.execute(

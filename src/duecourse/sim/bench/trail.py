@@ -111,9 +111,9 @@ class GeneratedTree:
         """Return the hashes of the entries from `start` up to, not including, `stop`."""
         return [hashlib.sha256(n.to_bytes(8, "big")).digest() for n in range(start, stop)]
 
-    def subtree(self, level: int, index: int) -> bytes:
-        """Return the hash of a complete subtree."""
-        return self._subtrees[level, index]
+    def subtrees(self, level: int, start: int, stop: int) -> Sequence[bytes]:
+        """Return the hashes of complete subtrees `start` up to before `stop` of a level."""
+        return [self._subtrees[level, index] for index in range(start, stop)]
 
 
 def _singles(url: str, entries: int) -> float:
@@ -137,7 +137,7 @@ def _proofs(connection: psycopg.Connection[Any], entries: int) -> list[float]:
     for _ in range(PROOFS):
         position = chance.randrange(entries)
         started = time.perf_counter()
-        made = prove_entry(connection, position=position)
+        made = prove_entry(connection, position=position, size=entries)
         path = [bytes.fromhex(one) for one in made.hashes]
         good = proofs.inclusion_holds(
             leaf=bytes.fromhex(made.leaf or ""), position=position, size=made.size, path=path,
