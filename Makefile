@@ -12,7 +12,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 TESTS := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: febrl law-coverage mutation help setup bench-setup assets demo manual test oracle java compiler browser check lock clean
+.PHONY: sim-holds bench-order febrl law-coverage mutation help setup bench-setup assets demo manual test oracle java compiler browser check lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -66,6 +66,16 @@ compiler:  ## install the C compiler that the compiled engine of the law needs (
 
 manual: setup  ## print the law, rule by rule, for a lawyer to check: build/manual/index.html
 	$(BIN)/python -m duecourse.law manual --out build/manual
+
+SEED ?= 1
+sim-holds: setup  ## five million generated steps against the hold interlock, and every order of six acts: two hours
+	$(BIN)/duecourse sim holds --seed $(SEED) --steps 4500000 --processes 2 --json
+	$(BIN)/duecourse sim holds --seed $(SEED) --steps 500000 --postgres --processes 2 --json
+	$(BIN)/duecourse sim holds --seed $(SEED) --race 2000 --json
+	$(BIN)/duecourse sim holds --exhaustive --depth 6 --json
+
+bench-order: setup  ## a court's order entered: how long until every gate refuses, at 100 users
+	$(BIN)/duecourse bench order --users 100 --seconds 120
 
 law-agree: setup  ## a million random cases through the rules and the bulk engine: stops at a difference
 	$(BIN)/duecourse law bench --agree 1000000

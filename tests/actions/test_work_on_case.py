@@ -1,6 +1,7 @@
 """A case in the database: taken in from a document, shown as it stands, each act on the trail."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,20 @@ import pytest
 
 from duecourse import cli
 from duecourse.access.roles import NotYours
-from duecourse.actions.case_record import StepRefused, record_facts, take_step
+from duecourse.actions.case_record import Act, StepRefused, record_facts, take_step
 from duecourse.actions.look import CaseUnknown
 from duecourse.actions.work_on_case import RECORD, STEP, look_at_record, work_on_case
 from duecourse.audit.trail import Actor
+from duecourse.ledger.append import PostgresLedger
+from duecourse.ledger.port import StaleCase
+from duecourse.ledger.read import LedgerReader
+from duecourse.sim.hold_vocabulary import PERSON, ready
+from duecourse.views.case_facts import Told
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 CASE = UUID("7b2ff6b0-0f0c-4d5e-8a49-3f1a5e0f2c11")
 ANA, EVE = Actor("ana", "officer"), Actor("eve", "administrator")
+LIAISON = Actor("lia", "court_liaison")
 ENTRY = {"kind": "entered_without_inspection", "on": "2024-03-01"}
 
 
@@ -54,6 +61,67 @@ def test_a_refused_step_is_on_the_trail_and_not_in_the_record(
 
     assert 1 == look_at_record(connection, CASE, by=ANA, at=AT).version
     assert ("ana", "case.step", "refused") in trail_of(connection)
+
+
+def test_what_a_step_is_judged_on_is_read_on_the_primary_in_the_transaction_that_records_it(
+    connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where: list[tuple[str, tuple[Any, ...] | None]] = []
+
+    def noted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(ledger: Any, *given: Any) -> Any:
+            found = ledger._connection.execute(
+                "SELECT pg_current_xact_id()::text, pg_backend_pid(), pg_is_in_recovery()"
+            ).fetchone()
+            where.append((name, found))
+            return real(ledger, *given)
+
+        return call
+
+    with work_on_case(connection, CASE, action=RECORD, by=ANA, at=AT) as act:
+        record_facts(act, ready(AT.date()), person=PERSON, complete=True)
+    monkeypatch.setattr(LedgerReader, "history", noted("read", LedgerReader.history))
+    monkeypatch.setattr(PostgresLedger, "append", noted("append", PostgresLedger.append))
+
+    with work_on_case(connection, CASE, action=STEP, by=ANA, at=AT) as act:
+        take_step(act, "authorise_removal", as_of=AT.date(), approved_by="ben", destination="HN")
+
+    assert ["read", "append"] == [name for name, _ in where[:2]]
+    assert 1 == len({found for _, found in where})
+    assert where[0][1] is not None
+    assert False is where[0][1][2]
+
+
+def test_a_step_judged_before_a_stay_was_committed_cannot_be_committed_after_it(
+    connection: psycopg.Connection[Any], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stay = {"kind": "stay_granted", "by": "court", "basis": "individual", "on": "2026-03-02"}
+    with work_on_case(connection, CASE, action=RECORD, by=ANA, at=AT) as act:
+        record_facts(act, ready(AT.date()), person=PERSON, complete=True)
+
+    real = Act.told
+
+    def slow(act: Act) -> Told:
+        found = real(act)
+        if act.by == ANA.name:
+            with (
+                psycopg.connect(database_url, autocommit=True) as other,
+                work_on_case(other, CASE, action=RECORD, by=LIAISON, at=AT) as order,
+            ):
+                record_facts(order, [stay])
+        return found
+
+    monkeypatch.setattr(Act, "told", slow)
+
+    with (
+        pytest.raises(StaleCase),
+        work_on_case(connection, CASE, action=STEP, by=ANA, at=AT) as act,
+    ):
+        take_step(act, "authorise_removal", as_of=AT.date(), approved_by="ben", destination="HN")
+
+    of = look_at_record(connection, CASE, by=ANA, at=AT)
+    assert () == of.steps
+    assert "stay_granted" == of.facts[-1].kind
 
 
 def test_an_administrator_records_nothing(connection: psycopg.Connection[Any]) -> None:

@@ -52,7 +52,23 @@ def add_parser(subparsers: Any) -> None:
         help="each process lives for a random time of up to so long (%(default)s)",
     )  # fmt: skip
     kill.set_defaults(func=bench_kill)
+    _add_order(acts)
     _add_link_online(acts)
+
+
+def _add_order(acts: Any) -> None:
+    order = acts.add_parser(
+        "order",
+        help="a court's order entered: how long until every gate refuses",
+        description="Users try steps on scheduled removals while a liaison enters court orders. "
+        "Prints one JSON object; exit code 1 when the 99th percentile reaches a second, or a step "
+        "was recorded that began after an order was committed.",
+    )
+    order.add_argument("--users", type=int, default=100, help="(%(default)s)")
+    order.add_argument("--seconds", type=float, default=60, help="for so long (%(default)s)")
+    order.add_argument("--seed", type=int, default=SEED)
+    order.add_argument("--json", action="store_true", help="one line")
+    order.set_defaults(func=bench_order)
 
 
 def _add_link_online(acts: Any) -> None:
@@ -86,6 +102,23 @@ def bench_live(arguments: argparse.Namespace) -> int:
         )  # fmt: skip
     print(json.dumps(asdict(measured), indent=2))
     return 0 if measured.p99_ms < 1_000 and not measured.never_seen else 1
+
+
+def bench_order(arguments: argparse.Namespace) -> int:
+    """Measure the gates after an order; return 0 when all refuse within a second (p99)."""
+    from duecourse import config
+    from duecourse.cli.database import connected, empty_database
+    from duecourse.sim.bench import order
+
+    folder = config.read().home / "bench" / "postgres-order"
+    url = empty_database(folder, name="duecourse_bench_order")
+    with connected(url):
+        measured = order.run(
+            url, users=arguments.users, seconds=arguments.seconds, seed=arguments.seed
+        )
+    print(json.dumps(measured, indent=None if arguments.json else 2))
+    wrong = measured["violations"] or measured["recorded_after_the_order"]
+    return 1 if wrong or measured["every_gate_ms"].get("p99", 1_000) >= 1_000 else 0
 
 
 def bench_file(arguments: argparse.Namespace) -> int:

@@ -36,6 +36,10 @@ def add_parser(subparsers: Any) -> None:
     holds.add_argument(
         "--depth", type=int, default=6, help="with --exhaustive: so many acts (%(default)s)"
     )
+    holds.add_argument(
+        "--race", type=int, metavar="N",
+        help="instead: a court's stay and a step at one moment, N times, on the database",
+    )  # fmt: skip
     holds.add_argument("--json", action="store_true", help="print one JSON object")
     holds.set_defaults(func=run_holds)
 
@@ -46,6 +50,8 @@ def run_holds(arguments: argparse.Namespace) -> int:
 
     if arguments.exhaustive:
         return _search(arguments)
+    if arguments.race:
+        return _race(arguments)
     started = time.monotonic()
     urls = _databases(arguments.processes) if arguments.postgres else []
     found = hold_blocks.run(
@@ -77,6 +83,22 @@ def _search(arguments: argparse.Namespace) -> int:
         "recorded": searched.recorded, "seconds": round(time.monotonic() - started, 1),
     }  # fmt: skip
     return _say(told, found.violations, as_json=arguments.json)
+
+
+def _race(arguments: argparse.Namespace) -> int:
+    from duecourse.cli.database import connected
+    from duecourse.sim import hold_race
+
+    started = time.monotonic()
+    (url,) = _databases(1)
+    with connected(url) as first, connected(url) as second:
+        raced = hold_race.race(first, second, seed=arguments.seed, times=arguments.race)
+    told = {
+        "races": raced.races, "ended": dict(sorted(raced.ended.items())),
+        "repeated": raced.repeated, "violations": len(raced.violations), "seed": arguments.seed,
+        "seconds": round(time.monotonic() - started, 1),
+    }  # fmt: skip
+    return _say(told, raced.violations, as_json=arguments.json)
 
 
 def _say(told: dict[str, Any], violations: list[str], *, as_json: bool) -> int:

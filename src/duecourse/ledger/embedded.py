@@ -16,6 +16,8 @@ SETTINGS: Final = {
     "effective_cache_size": "4GB",
     "work_mem": "64MB",
     "jit": "off",
+    # A desk of a hundred people, each with a connection, and room beside them.
+    "max_connections": "250",
 }
 MARK: Final = "# duecourse settings"
 START_SECONDS_MAX: Final = 60
