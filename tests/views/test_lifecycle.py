@@ -265,3 +265,22 @@ def test_a_lifecycle_that_cannot_be_is_refused_with_its_line(
 
     with pytest.raises(LifecycleRefused, match=f"mine.json, line {line}: {said}"):
         read(FILE.replace(right, wrong), file="mine.json")
+
+
+GRANT = VOLUNTARY | {"on": "2025-08-14"}
+SINCE = (
+    ("departure", date(2025, 10, 15), (IN, FILED, ORDER, WAIVED, GRANT), "after the last day"),
+    ("benefit", date(2026, 2, 2), (IN, {"kind": "tps_granted", "on": "2024-09-10", "country": "HN",
+                                       "until": "2026-02-01"}), "TPS ran out"),
+    ("proceedings", date(2025, 9, 15), (IN, FILED, ORDER), "final when the time to appeal ended"),
+    ("stay", date(2026, 7, 5), (ADMITTED,), "the day after the last authorised one"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("track", "expected", "events", "why"), SINCE, ids=[r[3] for r in SINCE])
+def test_a_state_that_the_law_makes_begins_on_the_day_that_the_law_names(
+    track: str, expected: date, events: tuple[dict[str, Any], ...], why: str
+) -> None:
+    found = means(*events)
+
+    assert expected == next(one.since for one in found.tracks if one.track == track), why

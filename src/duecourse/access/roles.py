@@ -36,6 +36,8 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "board.look": _CASE_READERS,
     "case.look": _CASE_READERS,
     "case.find": _CASE_READERS,
+    # What a case can be, without any case in it.
+    "lifecycle.look": frozenset(Role),
     # Who looked at a case; whoever is in charge of it sees that as well.
     "case.trail": frozenset({Role.SUPERVISOR, Role.OVERSIGHT}),
     # A fact may be recorded by whoever does case work; a step of the agency is for two of them.

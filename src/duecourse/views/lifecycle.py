@@ -7,17 +7,17 @@ from its facts by their days, so a correction moves it as well.
 
 import pkgutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from duecourse.law.findings import Finding, Status
 from duecourse.ledger.keeping import DEATH_RECORDED, STEP_TAKEN
 from duecourse.views import lifecycle_file
 from duecourse.views.case_facts import Fact, Told
 from duecourse.views.case_shapes import Outcome, TrackStands
-from duecourse.views.lifecycle_file import Ask, Ending, Lifecycle, Move, Track
+from duecourse.views.lifecycle_file import Ask, ByLaw, Ending, Lifecycle, Move, Track
 
 FILE: Final = "values/lifecycle.json"
 # Steps of the agency that end a case; the others are work on it.
@@ -32,6 +32,7 @@ class Stage:
     state: str
     since: date | None
     by_version: int
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @cache
@@ -84,7 +85,7 @@ def stages(track: Track, facts: Sequence[Fact], *, as_of: date) -> list[Stage]:
             continue
         if to != state:
             before[to] = state
-        found.append(Stage(to, day_of(fact), fact.version))
+        found.append(Stage(to, day_of(fact), fact.version, fact.fields))
     return found
 
 
@@ -92,9 +93,19 @@ def by_law(track: Track, stage: Stage, findings: Findings) -> Stage:
     """Return the state that the law's findings put in the place of one that an event brought."""
     for one in track.asking.get(stage.state, ()):
         if all(holds(ask, findings) for ask in one.asks):
-            since = findings[one.since].value if one.since else None
-            return replace(stage, state=one.to, since=since or stage.since)
+            return replace(stage, state=one.to, since=_begins(one, stage, findings) or stage.since)
     return stage
+
+
+def _begins(rule: ByLaw, stage: Stage, findings: Findings) -> date | None:
+    """Return the day on which the law's state begins; None: with the fact."""
+    last = stage.fields.get(rule.after) if rule.after else None
+    if last is not None:
+        return date.fromisoformat(last) + timedelta(days=1)
+    value = findings[rule.since].value if rule.since else None
+    if isinstance(value, Mapping):  # a last day
+        return value["due"] + timedelta(days=1)  # type: ignore[no-any-return]
+    return value if isinstance(value, date) else None
 
 
 def outcome(

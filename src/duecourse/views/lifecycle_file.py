@@ -64,12 +64,17 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class ByLaw:
-    """A state that findings put in the place of others; `since` names a finding that is a day."""
+    """A state that findings put in the place of others.
+
+    `since` names the finding whose day begins it; a last day begins it on the day after. `after`
+    names the field of the fact with the last day of the state before.
+    """
 
     sources: tuple[str, ...]
     asks: tuple[Ask, ...]
     to: str
     since: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -222,7 +227,9 @@ class _Reading:
         if since:
             self._known(stated, since, vocabulary()["fd"], "finding")
         asks = tuple(self._ask(one) for one in stated["asks"])
-        return ByLaw(tuple(stated["from"]), asks, stated["to"], since)
+        return ByLaw(
+            tuple(stated["from"]), asks, stated["to"], since, stated.get("after", "")
+        )  # fmt: skip
 
     def _ask(self, stated: Lined) -> Ask:
         self._known(stated, stated["finding"], vocabulary()["fd"], "finding")

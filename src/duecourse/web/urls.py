@@ -3,12 +3,14 @@
 from django.urls import path
 
 from duecourse.web import case_urls
-from duecourse.web.pages import board, feed, find, review, sign_in
+from duecourse.web.pages import board, feed, find, lifecycle, review, sign_in
 
 urlpatterns = [
     path("", board.board, name="board"),
     path("board/stream", board.stream, name="board-stream"),
     *case_urls.PATHS,
+    path("case/<uuid:case_id>/way", lifecycle.way, name="way"),
+    path("lifecycle", lifecycle.lifecycle, name="lifecycle"),
     path("find", find.find, name="find"),
     path("feeds", feed.feeds, name="feeds"),
     path("feeds/quarantine/<int:number>/release", feed.release, name="release"),

@@ -64,6 +64,5 @@ def _after_arrest(at: AtHand) -> NextStep:
 
 def _may_be_charged(at: AtHand) -> bool:
     """Say whether nothing but an uninspected entry is open; a stay that ended is no ground here."""
-    return at.states["stay"] == "uninspected" and at.states["proceedings"] in (
-        "none", "terminated", "dismissed", "cancelled",
-    )  # fmt: skip
+    ended = at.states["proceedings"] in ("none", "terminated", "dismissed", "cancelled")
+    return ended and at.states["stay"] == "uninspected" and not at.value("stay.authorized")

@@ -98,6 +98,6 @@ def _in_stay(at: AtHand) -> Iterator[str]:
         yield _said("resident")
     elif state == "authorised" and through is not None and at.runs(through):
         yield _said("in_stay", day=through)
-    elif state == "authorised":
+    elif not at.gone and at.value("stay.authorized") is True:
         by = [BASES[name] for name in at.value("stay.basis") or ()]
         yield _said("in_stay_by", who=" and ".join(by))
