@@ -12,13 +12,19 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+from psycopg import conninfo
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+
+from duecourse.ledger.migrate import migrate
 
 START_SECONDS_MAX = 90
 BROWSER_MISSING = (
@@ -156,3 +162,35 @@ def open_browser(
     yield open_one
     for one in opened:
         one.quit()
+
+
+@pytest.fixture(scope="session")
+def pages_database(server_url: str) -> Iterator[str]:
+    """The URL of a database that pages of this very process stand on; Django is set up for it."""
+    name = f"pages_{uuid.uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    url = conninfo.make_conninfo(server_url, dbname=name)
+    with psycopg.connect(url, autocommit=True) as opened:
+        migrate(opened)
+    from duecourse.web.serve import prepare
+    from duecourse.web.settings import WebSettings
+
+    prepare(WebSettings(url, "only-for-tests-" * 4, ("testserver",), demo=True))
+    yield url
+    from django.db import connections
+
+    from duecourse.web import doors
+
+    doors.close()
+    connections.close_all()
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def pages_record(pages_database: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection to the record behind the pages, in the application's own role."""
+    with psycopg.connect(pages_database, autocommit=True) as opened:
+        opened.execute("SET ROLE duecourse_app")
+        yield opened

@@ -43,6 +43,13 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     # A fact may be recorded by whoever does case work; a step of the agency is for two of them.
     "case.record": _CASE_WORK | {Role.RECORDS_STEWARD},
     "case.step": frozenset({Role.OFFICER, Role.SUPERVISOR}),
+    # Steps that a new fact stopped, and alarms: all who work on cases know of them.
+    "stopped.look": _CASE_WORK | {Role.OVERSIGHT},
+    "stopped.answer": _CASE_WORK,
+    "court.order": frozenset({Role.COURT_LIAISON, Role.SUPERVISOR}),
+    # One adverse step for several cases: proposed by one person, its sample read by another.
+    "bulk.propose": frozenset({Role.OFFICER, Role.SUPERVISOR}),
+    "bulk.answer": frozenset({Role.SUPERVISOR}),
     # A notice goes out under the agency's name, so case workers prepare and send it.
     "notice.prepare": _CASE_WORK,
     "notice.send": _CASE_WORK,

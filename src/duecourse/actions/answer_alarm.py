@@ -5,7 +5,6 @@ from typing import Final
 from duecourse.actions.case_record import Act
 from duecourse.ledger import keeping
 from duecourse.terms.errors import LedgerError
-from duecourse.views.case_facts import told
 
 TEXT_MAX: Final = 1_000
 
@@ -32,7 +31,7 @@ class AnswerEmpty(LedgerError):
 
 def answer_alarm(act: Act, version: int, *, because: str) -> int:
     """Record what was done about an alarm; return the version. Raises NoSuchAlarm, AnswerEmpty."""
-    before = told(act.history())
+    before = act.told()
     answered = {one.body["version"] for one in before.kept_of(keeping.ALARM_ANSWERED)}
     if version not in set(before.alarms) - answered:
         raise NoSuchAlarm(version=version)

@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from duecourse.actions.case_record import Act, SecondPersonNeeded, StepRefused, take_step
 from duecourse.actions.configuration import offered
+from duecourse.actions.end_hold import record_proposed
 from duecourse.actions.interlock import judge, step_rule
 from duecourse.ledger import keeping
 from duecourse.terms.errors import AccessError, LedgerError
-from duecourse.views.case_facts import Told, told
-from duecourse.views.proposals import UNDO, Proposal, open_proposals
+from duecourse.views.case_facts import Told
+from duecourse.views.proposals import END_HOLD, UNDO, Proposal, open_proposals
 
 NOTICE_WAYS: Final = ("personal", "mail", "electronic")
 TEXT_MAX: Final = 1_000
@@ -92,7 +93,7 @@ def propose_step(
     """
     step_rule(step)
     offered(step)
-    before = told(act.history())
+    before = act.told()
     _complete(before, grounds, as_of=as_of)
     verdict = judge(before, step, as_of=as_of, destination=destination)
     if not verdict.permitted:
@@ -106,7 +107,7 @@ def propose_undo(act: Act, step_version: int, *, because: str, as_of: date) -> i
 
     Raises NothingToUndo and ProposalIncomplete.
     """
-    before = told(act.history())
+    before = act.told()
     _undoable(before, step_version)
     body = {"step": UNDO, "undoes": step_version, "ground": _said(because, "Say why.")}
     return _append(act, before, keeping.STEP_PROPOSED, body, on=as_of)
@@ -118,7 +119,7 @@ def approve_step(act: Act, version: int, *, as_of: date, with_sample: bool = Fal
     `with_sample` says that it is approved together with the other cases of its act. Raises
     NoSuchProposal, SecondPersonNeeded, PartOfBulk, StepRefused or NothingToUndo.
     """
-    before = told(act.history())
+    before = act.told()
     proposal = waiting(before, version)
     if proposal.by == act.by:
         raise SecondPersonNeeded(what=title(proposal.step))
@@ -126,6 +127,8 @@ def approve_step(act: Act, version: int, *, as_of: date, with_sample: bool = Fal
         raise PartOfBulk
     if proposal.undoes is not None:
         return _undo_step(act, before, proposal)
+    if proposal.step == END_HOLD:
+        return record_proposed(act, proposal)
     return take_step(
         act, proposal.step, as_of=as_of, approved_by=act.by, destination=proposal.destination,
         ground=proposal.ground, proposed_by=proposal.by, proposal=proposal.version,
@@ -137,7 +140,7 @@ def decline_step(act: Act, version: int, *, because: str) -> int:
 
     Raises NoSuchProposal, and ProposalIncomplete without a reason.
     """
-    before = told(act.history())
+    before = act.told()
     proposal = waiting(before, version)
     body = {"version": proposal.version, "because": _said(because, "Say why not.")}
     return _append(act, before, keeping.STEP_DECLINED, body)
@@ -153,7 +156,8 @@ def waiting(of: Told, version: int) -> Proposal:
 
 def title(step: str) -> str:
     """Return what a proposed step is called."""
-    return "Undo an adverse step" if step == UNDO else step_rule(step).title
+    named = {UNDO: "Undo an adverse step", END_HOLD: "Record what ends a claim to citizenship"}
+    return named.get(step) or step_rule(step).title
 
 
 def _undo_step(act: Act, before: Told, proposal: Proposal) -> int:

@@ -14,6 +14,7 @@ CORRECTED: Final = "corrected"  # version, fact (null: withdrawn), document
 # The agency's own steps (actions/interlock).
 # step (or undo), undoes, destination, ground, cite, evidence, notice, bulk, of, sampled
 STEP_PROPOSED: Final = "step_proposed"
+FACT_APPROVED: Final = "fact_approved"  # version (of the proposal), proposed_by
 STEP_DECLINED: Final = "step_declined"  # version (of the proposal), because
 STEP_TAKEN: Final = "step_taken"  # step, destination, ground, approved_by, proposed_by, ...
 STEP_STOPPED: Final = "step_stopped"  # step_version, because, acknowledge_by
@@ -55,9 +56,10 @@ NOTICE_ATTEMPTED: Final = "notice_attempted"  # version (of the notice), channel
 SERVICE_PROVED: Final = "service_proved"  # version (of notice or fact), method, document (version)
 
 KEEPING: Final = frozenset({
-    PERSON_STATED, COMPLETENESS_STATED, CORRECTED, STEP_PROPOSED, STEP_DECLINED, STEP_TAKEN,
-    STEP_STOPPED, STEP_UNDONE, STOP_ACKNOWLEDGED, ALARM_RAISED, ALARM_ANSWERED, CASE_OPENED,
-    IDENTITY_STATED, ASSIGNED, REFERRED, REFERRAL_ACCEPTED, REFERRAL_DECLINED, NOTE_ADDED,
+    PERSON_STATED, COMPLETENESS_STATED, CORRECTED, STEP_PROPOSED, FACT_APPROVED, STEP_DECLINED,
+    STEP_TAKEN, STEP_STOPPED, STEP_UNDONE, STOP_ACKNOWLEDGED, ALARM_RAISED, ALARM_ANSWERED,
+    CASE_OPENED, IDENTITY_STATED, ASSIGNED, REFERRED, REFERRAL_ACCEPTED, REFERRAL_DECLINED,
+    NOTE_ADDED,
     COUNSEL_STATED, RELATION_STATED, ADDRESS_STATED, CHANNEL_STATED, DOCUMENT_ADDED,
     NOTICE_PREPARED, NOTICE_ATTEMPTED, SERVICE_PROVED, DEADLINE_MOVED, DEATH_RECORDED,
 })  # fmt: skip

@@ -4,17 +4,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from duecourse.ledger.keeping import STEP_DECLINED, STEP_PROPOSED, STEP_TAKEN, STEP_UNDONE
+from duecourse.ledger.keeping import (
+    FACT_APPROVED,
+    STEP_DECLINED,
+    STEP_PROPOSED,
+    STEP_TAKEN,
+    STEP_UNDONE,
+)
 from duecourse.views.case_facts import Kept, Told
 
 UNDO: Final = "undo"
+END_HOLD: Final = "end_hold"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A step that somebody proposed. `undoes` is the version of a step that is to be undone.
 
-    `evidence` are versions of the case; `bulk` the act on several cases that it is part of.
+    `evidence` are versions of the case; `bulk` the act on several cases that it is part of; `said`
+    a fact or correction that nobody may record alone.
     """
 
     version: int
@@ -29,11 +37,13 @@ class Proposal:
     as_of: date | None
     undoes: int | None
     bulk: str | None
+    said: dict[str, Any]
 
 
 def open_proposals(of: Told) -> tuple[Proposal, ...]:
     """Return the proposals that nobody has approved or declined yet, oldest first."""
     answered = {int(one.body["version"]) for one in of.kept_of(STEP_DECLINED)}
+    answered |= {int(one.body["version"]) for one in of.kept_of(FACT_APPROVED)}
     answered |= {
         int(one.body["proposal"]) for one in of.kept_of(STEP_TAKEN, STEP_UNDONE)
         if one.body.get("proposal") is not None
@@ -48,5 +58,5 @@ def _proposal(one: Kept) -> Proposal:
         one.version, str(body["step"]), body.get("destination"), str(body.get("ground", "")),
         str(body.get("cite", "")), tuple(int(n) for n in body.get("evidence", ())),
         dict(body.get("notice", {})), one.by, one.at, one.on,
-        None if undoes is None else int(undoes), body.get("bulk"),
+        None if undoes is None else int(undoes), body.get("bulk"), dict(body.get("said", {})),
     )  # fmt: skip

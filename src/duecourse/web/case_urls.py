@@ -2,9 +2,22 @@
 
 from django.urls import path
 
-from duecourse.web.pages import case
+from duecourse.web.pages import case, case_facts, case_steps, stopped
+
+ONE = "case/<uuid:case_id>"
 
 PATHS = (
-    path("case/<uuid:case_id>", case.case, name="case"),
-    path("case/<uuid:case_id>/timeline.csv", case.timeline, name="case-timeline"),
+    path(ONE, case.case, name="case"),
+    path(f"{ONE}/timeline.csv", case.timeline, name="case-timeline"),
+    path(f"{ONE}/record", case_facts.record, name="case-record"),
+    path(f"{ONE}/facts/<int:version>/correct", case_facts.correct, name="case-correct"),
+    path(f"{ONE}/facts/<int:version>/withdraw", case_facts.withdraw, name="case-withdraw"),
+    path(f"{ONE}/propose", case_steps.propose, name="case-propose"),
+    path(f"{ONE}/proposals/<int:version>", case_steps.proposal, name="case-proposal"),
+    path(f"{ONE}/steps/<int:version>/undo", case_steps.undo, name="case-undo"),
+    path(f"{ONE}/steps/<int:version>/stopped", case_steps.stop, name="case-stop"),
+    path(f"{ONE}/alarms/<int:version>", case_steps.alarm, name="case-alarm"),
+    path("stopped", stopped.stopped, name="stopped"),
+    path("court-order", stopped.order, name="court-order"),
+    path("court-order/<uuid:form>", stopped.order_did, name="court-order-did"),
 )

@@ -20,6 +20,7 @@ PUBLIC: Final = "public"
 MENU: Final = (
     ("board", "Departure board", "board.look"),
     ("find", "Find a case", "case.find"),
+    ("stopped", "Stopped steps", "stopped.look"),
     ("reviews", "Whose record?", "review.look"),
     ("feeds", "Feeds", "feed.look"),
     ("agreement", "Reader agreement", "review.agreement"),

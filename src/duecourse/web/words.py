@@ -152,7 +152,8 @@ def since(then: datetime, now: datetime) -> str:
 @register.filter
 def step_title(step: str, titles: dict[str, str]) -> str:
     """Return what a step of the agency is called; an undoing has a name of its own."""
-    return "Undo an adverse step" if step == "undo" else titles.get(step, said(step))
+    named = {"undo": "Undo an adverse step", "end_hold": "Record what ends a claim to citizenship"}
+    return named.get(step) or titles.get(step) or said(step)
 
 
 @register.filter

@@ -83,9 +83,14 @@ def _fact(event: Event, body: dict[str, Any], remarks: Remark) -> FactShown:
         shown = (FieldShown("Evidence grade", event.grade or "D"), FieldShown("Linked by", linked))
     return FactShown(
         event.version, event.kind, case_words.label(event.kind), _day(event, stated), shown,
-        "stands", event.source, str(body.get("document") or event.record), event.recorded_at,
-        event.actor,
+        "stands", event.source, _document(event, body), event.recorded_at, event.actor,
     )  # fmt: skip
+
+
+def _document(event: Event, body: dict[str, Any]) -> str:
+    """Return the document that was named, or the record of the feed that it came from."""
+    own = event.record.startswith(str(event.case_id))
+    return str(body.get("document") or ("" if own else event.record))
 
 
 def _day(event: Event, stated: dict[str, Any] | None) -> str:
@@ -105,7 +110,7 @@ def _correct(found: dict[int, FactShown], event: Event, body: dict[str, Any]) ->
         was.version, was.kind, was.title, was.on if new is None else _corrected_day(new, was.on),
         was.fields if new is None else case_words.fields(was.kind, new),
         "withdrawn" if new is None else "corrected", event.source,
-        str(body.get("document") or event.record), event.recorded_at, event.actor,
+        _document(event, body), event.recorded_at, event.actor,
         was.earlier if new is None else (*was.earlier, before),
     )  # fmt: skip
 

@@ -82,7 +82,7 @@ def title(event: Event) -> str:
 def sentence(event: Event, step_titles: dict[str, str]) -> str:
     """Return what an event says, in a line or two."""
     body: dict[str, Any] = json.loads(event.body)
-    if "fact" in body and event.kind != keeping.CORRECTED:
+    if "fact" in body and event.kind not in keeping.KEEPING:
         told = "; ".join(f"{one.label}: {one.value}" for one in fields(event.kind, body["fact"]))
         return _with_document(told, body)
     if event.kind in (ADMITTED, DEPARTED):
@@ -202,7 +202,9 @@ def _plain(body: dict[str, Any]) -> str:
 
 def _plain_value(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{inner} ({label(name).lower()})" for name, inner in value.items())
+        return ", ".join(
+            f"{_plain_value(inner)} ({label(name).lower()})" for name, inner in value.items()
+        )
     if isinstance(value, list):
         return ", ".join(_plain_value(one) for one in value)
     return _value(value, "")

@@ -13,6 +13,7 @@ from duecourse.web import case_asked, doors
 from duecourse.web.page import page
 
 PURPOSE = "case work"
+VERSION_DIGITS_MAX = 9
 # A cell that begins with one of these would be worked out as a formula by a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -27,6 +28,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "case": shown, "typed": read.typed, "wrong": read.wrong, "now": shown.at,
         "today": shown.at.date(), "query": request.GET.urlencode(),
         "may_record": allowed(role, "case.record") and shown.asked.known_on is None,
+        "may_answer": allowed(role, "stopped.answer") and shown.asked.known_on is None,
+        "may_order": allowed(role, "court.order") and shown.asked.known_on is None,
+        "done": _version(request.GET.get("done", "")), "before": "before" in request.GET,
         "may_step": allowed(role, "case.step") and shown.asked.known_on is None,
     }  # fmt: skip
     return render(request, "case.html", context)
@@ -59,6 +63,12 @@ def _look(request: HttpRequest, case_id: UUID, read: case_asked.Read) -> CasePag
             connection, case_id, asked=read.asked, by=doors.asked_by(request), purpose=PURPOSE,
             at=doors.now(),
         )  # fmt: skip
+
+
+def _version(text: str) -> int | None:
+    """Return the version that an act has just made, as its address says."""
+    digits = text.isascii() and text.isdecimal() and len(text) <= VERSION_DIGITS_MAX
+    return int(text) if digits else None
 
 
 def _plain(value: object) -> str:
