@@ -156,6 +156,10 @@ def test_a_document_becomes_a_case_and_is_shown(
     assert given == shown["document"]
     assert "J01" in [hold["id"] for hold in shown["holds"]]
     assert shown["steps"]["authorise_removal"]["permitted"] is False
+    assert "uninspected" == shown["tracks"]["stay"]["state"]
+    assert ["decide_charges"] == [step["name"] for step in shown["next_steps"]]
+    assert (None, None) == (shown["outcome"], shown["waits_for"])
+    assert "ok" == shown["findings"]["holds"]["status"]
     assert date(2026, 3, 2).isoformat() == shown["as_of"]
 
 

@@ -4,10 +4,14 @@ import argparse
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from duecourse.law.findings import Status, plain
 from duecourse.terms.errors import DuecourseError
+
+if TYPE_CHECKING:
+    from duecourse.views.case_shapes import Meaning
 
 OPERATOR = ("operator", "records_steward")
 
@@ -95,6 +99,7 @@ def show_case(arguments: argparse.Namespace) -> int:
     from duecourse.actions.work_on_case import look_at_record
     from duecourse.audit.trail import Actor
     from duecourse.cli.database import connected
+    from duecourse.views.meaning import meaning
 
     at = datetime.now(UTC)
     with connected() as connection:
@@ -117,7 +122,36 @@ def show_case(arguments: argparse.Namespace) -> int:
             {"step": one.step, "version": one.version, "stopped_by": one.stopped_by}
             for one in of.steps
         ],
-        "alarms": list(of.alarms),
+        "alarms": list(of.alarms), **_meant(meaning(of, as_of=day)),
     }  # fmt: skip
     print(json.dumps(told, indent=None if arguments.json else 2))
     return 0
+
+
+def _meant(means: "Meaning") -> dict[str, Any]:
+    """Return what a record means on its day: where it stands, what comes next, the answers."""
+    ended = means.outcome
+    return {
+        "tracks": {
+            one.track: {"state": one.state, "since": _iso(one.since), "version": one.by_version}
+            for one in means.tracks
+        },
+        "outcome": ended
+        and {"name": ended.name, "on": ended.on.isoformat(), "version": ended.by_version},
+        "next_steps": [
+            {"name": one.name, "title": one.title, "role": one.role, "due_on": _iso(one.due_on),
+             "since": one.since.isoformat(), "cite": one.cite, "may": one.may,
+             "blocked": list(one.blocked), "missing": list(one.missing)}
+            for one in means.steps
+        ],
+        "waits_for": means.waits_for, "changes_on": _iso(means.changes_on),
+        "findings": {
+            name: {"value": plain(one.value), "status": str(one.status),
+                   "rules": list(one.rules), "missing": list(one.missing)}
+            for name, one in means.findings.items() if one.status is not Status.NOT_APPLICABLE
+        },
+    }  # fmt: skip
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
