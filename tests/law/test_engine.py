@@ -1,10 +1,12 @@
 """What the engine adds to a rule's answer, and what it refuses to guess."""
 
 from datetime import date
+from random import Random
 
 import pytest
 
 from duecourse import law
+from duecourse.law.columns.population import documents
 from duecourse.law.engine import FindingUnknown, _holds_watched, _unwatched
 from duecourse.law.exceptions import ExceptionRule, ExceptionsConflict, Outcome, tried
 from duecourse.law.trace import Reads, WatchedDay
@@ -33,6 +35,24 @@ def test_a_finding_names_the_day_on_which_it_could_change_by_itself() -> None:
     found = law.evaluate(APPEAL, findings=("proceedings.automatic_stay",))
 
     assert date(2026, 2, 18) == found["proceedings.automatic_stay"].changes_on
+
+
+def test_answers_asked_one_by_one_in_any_order_are_those_of_a_whole_evaluation() -> None:
+    for seed, document in enumerate(documents(150, seed=5)):
+        names = list(law.evaluate(document))
+        Random(seed).shuffle(names)
+
+        answers = law.Answers(document)
+
+        assert law.evaluate(document) == {name: answers[name] for name in names}
+        assert list(law.evaluate(document)) == list(answers)
+
+
+def test_an_answer_is_one_object_however_often_it_is_asked_for() -> None:
+    answers = law.Answers(APPEAL)
+
+    assert answers["proceedings.appeal_due"] is answers["proceedings.appeal_due"]
+    assert "proceedings.appeal_duo" not in answers
 
 
 def test_a_name_that_the_library_does_not_have_is_an_attribute_error() -> None:

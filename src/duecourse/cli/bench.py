@@ -8,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from duecourse.cli import bench_night
+
 PORT = 8471
 SEED = 7
 
@@ -54,6 +56,7 @@ def add_parser(subparsers: Any) -> None:
     kill.set_defaults(func=bench_kill)
     _add_order(acts)
     _add_link_online(acts)
+    bench_night.add_parser(acts)
 
 
 def _add_order(acts: Any) -> None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from duecourse.law.book import RuleBook, rule_book
-    from duecourse.law.engine import evaluate
+    from duecourse.law.engine import Answers, evaluate
     from duecourse.law.findings import Finding, Status
 
 # Where each public name lives. They load at first use: a program that only asks for one thing pays
 # for one thing.
 PLACES: Final = {
+    "Answers": "engine",
     "Finding": "findings",
     "RuleBook": "book",
     "Status": "findings",
@@ -21,7 +22,7 @@ PLACES: Final = {
     "rule_book": "book",
 }
 
-__all__ = ["Finding", "RuleBook", "Status", "evaluate", "rule_book"]
+__all__ = ["Answers", "Finding", "RuleBook", "Status", "evaluate", "rule_book"]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,7 +6,7 @@ them, trace included; so it is run once, on a case without events, and not again
 Which rules these are is found out by the trace, not stated.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -83,10 +83,28 @@ def live_holds(present: int) -> tuple[tuple[Callable[[Case], list[Hold]], ...], 
     return live, looked_for
 
 
+def live_holds_of(present: int) -> tuple[tuple[Callable[[Case], list[Hold]], ...], int]:
+    """Return `live_holds` of what is present, kept with the parameters in use."""
+    kept: dict[int, Any] = table().once("live holds", dict)
+    if present not in kept:
+        if len(kept) >= PLANS_MAX:
+            kept.clear()
+        kept[present] = live_holds(present)
+    found: tuple[tuple[Callable[[Case], list[Hold]], ...], int] = kept[present]
+    return found
+
+
 def in_force(case: TracedCase, plan: Plan) -> list[Hold]:
     """Return the holds in force, as their rules do, without running those that find none."""
-    case.reads.bits |= plan.looked_for
-    return in_order(case, {hold for rule in plan.holds for hold in rule(case)})
+    return holds_of(case, plan.holds, plan.looked_for)
+
+
+def holds_of(
+    case: TracedCase, live: Sequence[Callable[[Case], list[Hold]]], looked_for: int
+) -> list[Hold]:
+    """Return the holds that the live rules find; `looked_for` is what the others look for."""
+    case.reads.bits |= looked_for
+    return in_order(case, {hold for rule in live for hold in rule(case)})
 
 
 def plans() -> dict[Any, Plan]:

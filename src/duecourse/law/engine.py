@@ -1,12 +1,20 @@
 """The engine for one case: the rule functions run as written, and say why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Final
 
 from duecourse.law import document
-from duecourse.law.absence import Plan, in_force, live_holds, plans, settled
+from duecourse.law.absence import (
+    Plan,
+    holds_of,
+    in_force,
+    live_holds,
+    live_holds_of,
+    plans,
+    settled,
+)
 from duecourse.law.book import rule_book, rules_of
 from duecourse.law.findings import NOT_APPLICABLE, Finding, unknown
 from duecourse.law.parameters import table
@@ -52,6 +60,48 @@ def evaluate(
     for name, rule, missing in plan.open:
         found[name] = _told(name, traced(rule, rule), missing, case, book)
     return found
+
+
+class Answers(Mapping[str, Finding]):
+    """The findings of a case document for a day, each computed when it is first asked for.
+
+    The same as `evaluate` gives, for whoever reads a few of them; `read` names those. What is asked
+    for later is answered under the tables in use then. Raises as `evaluate`, and at once where the
+    document is at fault.
+    """
+
+    def __init__(self, case_document: Mapping[str, Any], *, as_of: date | None = None) -> None:
+        case = document.read(case_document, as_of=as_of, kind=TracedCase)
+        assert isinstance(case, TracedCase), "the kind asked for"
+        self._case, self._book = case, rule_book().hash
+        self._answered: dict[str, Finding] = {}
+        self._settled = settled()
+        # Under the name by which the rule of holds keeps them.
+        case.traced("holds", lambda _: holds_of(case, *live_holds_of(case.present)))
+
+    def __getitem__(self, name: str) -> Finding:
+        found = self._answered.get(name)
+        if found is None:
+            found = self._answered[name] = self._answer(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FINDINGS)
+
+    def __len__(self) -> int:
+        return len(FINDINGS)
+
+    @property
+    def read(self) -> Mapping[str, Finding]:
+        """Return the findings that somebody has asked for so far: only they can matter to them."""
+        return self._answered
+
+    def _answer(self, name: str) -> Finding:
+        case, rule, missing = self._case, FINDINGS[name], self._case.unknown & needs_of(name)
+        traced = self._settled.get(name)
+        if traced is None or traced[1] & case.present:
+            return _told(name, case.traced(rule, rule), missing, case, self._book)
+        return _settled(name, missing, self._book)
 
 
 def _plan(present: int, unknown_facts: frozenset[str], book: str) -> Plan:

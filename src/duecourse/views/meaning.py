@@ -8,7 +8,6 @@ from duecourse import law
 from duecourse.views import header, lifecycle, next_steps, watchdogs
 from duecourse.views.case_facts import Fact, Told
 from duecourse.views.case_shapes import Meaning
-from duecourse.views.noted import Noted
 
 
 def meaning(of: Told, *, as_of: date) -> Meaning:
@@ -17,15 +16,14 @@ def meaning(of: Told, *, as_of: date) -> Meaning:
     Raises DocumentRefused or Contradiction if the facts cannot stand together.
     """
     facts = lifecycle.moving(of)
-    findings = law.evaluate(of.document(as_of=as_of, ask=_destination(facts, as_of)))
-    noted = Noted(findings)
-    noted["holds"]  # they stand in the row of every case
-    tracks = lifecycle.stand(facts, noted, as_of=as_of)
-    ended = lifecycle.outcome(facts, noted, tracks, as_of=as_of)
-    ahead = next_steps.ahead(of, facts, noted, tracks, ended, as_of=as_of)
-    watched = watchdogs.watched(of, noted, facts, ended, as_of=as_of)
+    findings = law.Answers(of.document(as_of=as_of, ask=_destination(facts, as_of)))
+    findings["holds"]  # they stand in the row of every case
+    tracks = lifecycle.stand(facts, findings, as_of=as_of)
+    ended = lifecycle.outcome(facts, findings, tracks, as_of=as_of)
+    ahead = next_steps.ahead(of, facts, findings, tracks, ended, as_of=as_of)
+    watched = watchdogs.watched(of, findings, facts, ended, as_of=as_of)
     # Counts of days change daily; what nothing was made from need not be looked at again for it.
-    days = [day for name in noted.read if (day := findings[name].changes_on) is not None]
+    days = [day for one in findings.read.values() if (day := one.changes_on) is not None]
     days += [day for day in (watched.changes_on, header.changes_on(of, as_of=as_of)) if day]
     # A fact told ahead moves a track on its day; a last day has passed on the day after it.
     days += [day for fact in facts if (day := lifecycle.day_of(fact)) > as_of]
