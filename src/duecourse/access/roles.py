@@ -53,6 +53,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     # A notice goes out under the agency's name, so case workers prepare and send it.
     "notice.prepare": _CASE_WORK,
     "notice.send": _CASE_WORK,
+    # The number of a case is given once, when it is opened (actions/open_case).
     "case.open": _CASE_WORK,
     # To offer a case to another office or agency, and to accept or decline what is offered.
     "case.refer": frozenset({Role.OFFICER, Role.SUPERVISOR}),

@@ -34,7 +34,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
     from duecourse.cli.configuration import keep_in_force
     from duecourse.cli.database import connected, empty_database, signer
     from duecourse.cli.up import serve_pages
-    from duecourse.sim.agency import start_filling
+    from duecourse.sim.agency import staff, start_filling
     from duecourse.sim.demo import Demo
     from duecourse.sim.doubts import Doubts
 
@@ -62,7 +62,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
         )
         replay.start()
         try:
-            return serve_pages(arguments, url=url, home=home, demo=True)
+            return serve_pages(arguments, url=url, home=home, demo=True, staff=staff())
         finally:
             stop.set()
             agency.terminate()

@@ -2,6 +2,7 @@
 
 import argparse
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,14 @@ def bring_up(arguments: argparse.Namespace) -> int:
     return serve_pages(arguments, url=url, home=config.read().home, demo=False)
 
 
-def serve_pages(arguments: argparse.Namespace, *, url: str, home: Path, demo: bool) -> int:
-    """Say where the pages are, and serve them until interrupted."""
+def serve_pages(
+    arguments: argparse.Namespace, *, url: str, home: Path, demo: bool,
+    staff: Mapping[str, str] | None = None,
+) -> int:  # fmt: skip
+    """Say where the pages are, and serve them until interrupted.
+
+    `staff` are accounts of a demonstration and their roles.
+    """
     from duecourse import config
     from duecourse.web.serve import prepare, serve
     from duecourse.web.settings import WebSettings
@@ -51,6 +58,7 @@ def serve_pages(arguments: argparse.Namespace, *, url: str, home: Path, demo: bo
             secret_key=secret_key(home / "keys" / "web.secret"),
             hosts=("localhost", "127.0.0.1", arguments.host, *settings.hosts),
             demo=demo,
+            staff=staff or {},
             secure=settings.https,
         )
     )

@@ -19,6 +19,7 @@ from psycopg import Connection
 
 from duecourse.actions.configuration import in_force, put_in_force
 from duecourse.actions.open_many import NewCase, open_cases
+from duecourse.actions.references import reference, taken_over
 from duecourse.audit.trail import Actor
 from duecourse.ledger import keeping
 from duecourse.sim import agency_people as people
@@ -35,6 +36,7 @@ from duecourse.views.configuration import Configuration
 from duecourse.views.configuration.shapes import Office
 
 CASES: Final = 5_000
+OFFICERS_AN_OFFICE: Final = 6
 BATCH: Final = 250
 YEARS: Final = 20
 UNDER_WAY_DAYS_MAX: Final = 420  # an open story stands at its last move for at most so long
@@ -55,9 +57,25 @@ class Place:
 
 
 def officers(office: str) -> tuple[str, ...]:
-    """Return the accounts of an office's officers; the first is the demonstration's own."""
-    word = office.lower().replace(" ", "-")
-    return tuple(f"{word}-officer-{n}" for n in range(1, 7))
+    """Return the accounts of an office's officers; the first office has the demonstration's own."""
+    return tuple(_account(office, "officer", n) for n in range(1, OFFICERS_AN_OFFICE + 1))
+
+
+def staff() -> dict[str, str]:
+    """Return the accounts of all offices and their roles."""
+    found: dict[str, str] = {}
+    for office in in_force().offices:
+        found |= dict.fromkeys(officers(office.name), "officer")
+        found[_account(office.name, "supervisor")] = "supervisor"
+        found[_account(office.name, "court_liaison")] = "court_liaison"
+    return found
+
+
+def _account(office: str, role: str, n: int = 1) -> str:
+    if office == in_force().offices[0].name and n == 1:
+        return f"demo-{role.replace('_', '-')}"
+    word = f"{office}-{role}".lower().replace(" ", "-").replace("_", "-")
+    return f"{word}-{n}" if role == "officer" else word
 
 
 def places(told: Iterable[Story]) -> list[Place]:
@@ -108,7 +126,10 @@ class Agency:
         return events + (self._open(connection, batch) if batch else 0)
 
     def _open(self, connection: Connection[Any], batch: list[NewCase]) -> int:
-        return open_cases(connection, batch, source=SOURCE, by=BY, at=self._now)
+        events = open_cases(connection, batch, source=SOURCE, by=BY, at=self._now)
+        for (prefix, year), last in self._numbers.items():
+            taken_over(connection, prefix, year, last)
+        return events
 
     def _place(self, n: int) -> Place:
         if n < len(self._places):
@@ -154,11 +175,11 @@ class Agency:
 
     def _begun(self, n: int, chance: Random, office: Office, person: people.Person) -> Case:
         calendar = in_force().calendar_of(office)
-        word = office.name.lower().replace(" ", "-")
         return Case(
             case_id=_id(self._seed, n), office=office.name,
-            officer=chance.choice(officers(office.name)), supervisor=f"{word}-supervisor",
-            liaison=f"{word}-liaison", chance=chance,
+            officer=chance.choice(officers(office.name)),
+            supervisor=_account(office.name, "supervisor"),
+            liaison=_account(office.name, "court_liaison"), chance=chance,
             setting=Setting(
                 person.country, people.COUNTRIES.get(person.country, "MX"), office.court,
                 lambda day: calendar.why_not(day) is None,
@@ -210,7 +231,7 @@ class Agency:
     def _reference(self, office: Office, day: date) -> str:
         number = self._numbers.get((office.prefix, day.year), 0) + 1
         self._numbers[office.prefix, day.year] = number
-        return f"{office.prefix}-{day.year}-{number:05}"
+        return reference(office.prefix, day.year, number)
 
 
 def _id(seed: int, n: int) -> UUID:

@@ -4,6 +4,7 @@ So a step is on the record only if the interlock permitted it on that day, a sta
 open, and a removal that should not have happened has its alarm, as in a real record.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -28,7 +29,7 @@ PURPOSE: Final = "case work"
 SOURCE: Final = "agency"
 FIRST_HOUR, LAST_HOUR = 13, 21  # of an office day, UTC
 JUDGED: Final = frozenset({"removed"})
-OUTCOMES: Final = {"sent": "", "failed": "no such mailbox", "returned": "unclaimed"}
+OUTCOMES: Final = {"sent": "", "failed": "the printer was out of order", "returned": "unclaimed"}
 
 
 @dataclass
@@ -195,15 +196,29 @@ def _death(case: Case, words: tuple[str, ...], day: date) -> None:  # noqa: ARG0
 
 
 def _notice(case: Case, words: tuple[str, ...], day: date) -> None:
+    """Record a notice and what became of it; its text is here, and no letter was ever printed."""
     template, outcome = words
-    prepared = case.told().kept_of(keeping.NOTICE_PREPARED)
+    of = case.told()
+    prepared = of.kept_of(keeping.NOTICE_PREPARED)
     version = prepared[-1].version if prepared else case.keep(
-        day, keeping.NOTICE_PREPARED,
-        {"template": template, "recipient": "person", "address_version": None, "sha256": None},
+        day, keeping.NOTICE_PREPARED, _letter(case, of, template)
     )  # fmt: skip
     case.keep(day, keeping.NOTICE_ATTEMPTED, {
-        "version": version, "channel": "mail", "outcome": outcome, "because": OUTCOMES[outcome],
+        "version": version, "channel": "letter", "outcome": outcome, "because": OUTCOMES[outcome],
     })  # fmt: skip
+
+
+def _letter(case: Case, of: Told, template: str) -> dict[str, Any]:
+    hearing = next(one for one in reversed(of.facts) if one.kind == "hearing_set")
+    text = f"Your hearing is on {hearing.fields['hearing_on']} at the court of {case.office}."
+    where = of.kept_of(keeping.ADDRESS_STATED)
+    total = hashlib.sha256(f"{case.case_id}{text}".encode()).hexdigest()
+    return {
+        "template": template, "template_version": 1, "language": "en", "route": "letter",
+        "recipient": "The person", "whose": "person",
+        "address_version": where[-1].version if where else 0, "about": hearing.version,
+        "slots": {}, "subject": "Your hearing", "text": text, "sha256": total, "pdf": total,
+    }  # fmt: skip
 
 
 _WORK: Final = {

@@ -21,6 +21,8 @@ MENU: Final = (
     ("board", "Departure board", "board.look"),
     ("find", "Find a case", "case.find"),
     ("stopped", "Stopped steps", "stopped.look"),
+    ("open-case", "Open a case", "case.open"),
+    ("offers", "Offered cases", "case.refer"),
     ("reviews", "Whose record?", "review.look"),
     ("feeds", "Feeds", "feed.look"),
     ("agreement", "Reader agreement", "review.agreement"),

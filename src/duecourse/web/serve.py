@@ -18,7 +18,7 @@ def prepare(chosen: WebSettings) -> Any:
     if chosen.demo:
         from duecourse.web.accounts.open_accounts import open_demo_accounts
 
-        open_demo_accounts()
+        open_demo_accounts(chosen.staff)
     application = get_asgi_application()
     _warm()
     return application

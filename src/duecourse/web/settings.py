@@ -1,6 +1,7 @@
 """Django's settings, made from what the command line passes in; nothing here reads a file."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +32,8 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
 class WebSettings:
     """What the web needs to know of this installation.
 
-    `demo` offers demonstration accounts without a password: only for generated people.
+    `demo` offers demonstration accounts without a password: only for generated people. `staff` are
+    the accounts that generated cases name, with their roles.
     `secure` says that the pages are reached by HTTPS.
     """
 
@@ -39,6 +41,7 @@ class WebSettings:
     secret_key: str
     hosts: tuple[str, ...]
     demo: bool = False
+    staff: Mapping[str, str] = field(default_factory=dict)
     secure: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duecourse.web import case_urls
+from duecourse.web import agency_urls, case_urls
 from duecourse.web.pages import board, feed, find, lifecycle, review, sign_in
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     *case_urls.PATHS,
     path("case/<uuid:case_id>/way", lifecycle.way, name="way"),
     path("lifecycle", lifecycle.lifecycle, name="lifecycle"),
+    *agency_urls.PATHS,
     path("find", find.find, name="find"),
     path("feeds", feed.feeds, name="feeds"),
     path("feeds/quarantine/<int:number>/release", feed.release, name="release"),

@@ -1,6 +1,6 @@
 """Make accounts: those an administrator asks for, and the demonstration's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.contrib.auth.password_validation import validate_password
@@ -56,11 +56,15 @@ def open_account(name: str, *, role: Role, password: str, inside: Collection[str
     return account
 
 
-def open_demo_accounts() -> None:
-    """Make one account a role that nobody can sign in to by password."""
-    for role, name in DEMO_NAMES.items():
+def open_demo_accounts(staff: Mapping[str, str]) -> None:
+    """Make one account a role that nobody can sign in to by password, and those of the staff.
+
+    `staff` has the roles of the accounts that the generated cases name.
+    """
+    named = {name: str(role) for role, name in DEMO_NAMES.items()}
+    for name, role in {**staff, **named}.items():
         account, made = Account.objects.get_or_create(username=name)
         if made:
-            account.role = str(role)
+            account.role = role
             account.set_unusable_password()
             account.save()
