@@ -112,6 +112,42 @@ def _wait_for(address: str, *, running: "subprocess.Popen[bytes]", log: Path) ->
     pytest.fail(f"the demonstration did not start:\n{log.read_text()}")
 
 
+@pytest.fixture(scope="session")
+def desks(server_url: str) -> Iterator[str]:
+    """The address of pages with generated cases to work on (desk_server)."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = [sys.executable, str(Path(__file__).parent / "desk_server.py")]
+    url = conninfo.make_conninfo(server_url, dbname=name)
+    with tempfile.NamedTemporaryFile("w", prefix="desks-", suffix=".log") as written:
+        running = subprocess.Popen([*program, url, str(port)], stdout=written, stderr=written)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(address, running=running, log=Path(written.name))
+            yield address
+        finally:
+            running.terminate()
+            running.wait(timeout=20)
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def at_desk(desks: str) -> Callable[[str], Visitor]:
+    """Returns a visitor signed in at the desk of a role."""
+
+    def as_role(role: str) -> Visitor:
+        visitor = Visitor(desks)
+        visitor.post("/sign-in/demo", page="/sign-in", role=role)
+        return visitor
+
+    return as_role
+
+
 @pytest.fixture
 def stranger(demo: str) -> Visitor:
     """Somebody who has not signed in."""

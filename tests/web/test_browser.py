@@ -37,6 +37,7 @@ def moved_from(browser: Chrome, before: int, *, look: Callable[[], object]) -> b
 def test_the_board_moves_and_a_case_opens(demo: str, open_browser: OpenBrowser) -> None:
     browser = open_browser()
     sign_in(browser, demo, "officer")
+    browser.get(demo + "/")
     before = confirmed(browser)
 
     moved = moved_from(browser, before, look=lambda: time.sleep(0.5))
@@ -60,6 +61,7 @@ def test_axe_finds_nothing_on_any_page(demo: str, open_browser: OpenBrowser) -> 
     found["sign-in"] = violations(browser)
     picture(browser, "sign-in")
     sign_in(browser, demo, "records_steward")
+    browser.get(demo + "/")
     found["board"] = violations(browser)
     pages = {
         "case": first_case(browser), "find": demo + "/find?q=nothing", "feeds": demo + "/feeds",
@@ -78,6 +80,7 @@ def test_axe_finds_nothing_on_any_page(demo: str, open_browser: OpenBrowser) -> 
 def test_every_page_works_without_script(demo: str, open_browser: OpenBrowser) -> None:
     browser = open_browser(script=False)
     sign_in(browser, demo, "records_steward")
+    browser.get(demo + "/")
     before = confirmed(browser)
     refresh = browser.find_elements(By.CSS_SELECTOR, "head meta[http-equiv=refresh]")
 
@@ -98,6 +101,7 @@ def test_a_phone_needs_no_sideways_scrolling(demo: str, open_browser: OpenBrowse
     picture(browser, "phone-sign-in")
     found["sign-in"] = browser.execute_script(WIDE)
     sign_in(browser, demo, "records_steward")
+    browser.get(demo + "/")
     pages = {
         "board": demo + "/", "case": first_case(browser), "feeds": demo + "/feeds",
         "find": demo + "/find",

@@ -21,18 +21,22 @@ public = sorted(name for name, action in actions.items() if action == PUBLIC)
 print(len(urlpatterns) >= 27, without, public)
 """
 
-# Role, then the status of: board, stream, find, feeds, the review queue, reader agreement. The
-# administrator has no case access; who measures readers is none of them.
+# Role, then the status of: board, stream, find, feeds, the review queue, reader agreement, desk,
+# workload, the queue as a file. The administrator has no case access; who measures readers is none
+# of them.
 TABLE = """
-    officer          200 200 200 403 200 403
-    supervisor       200 200 200 200 200 200
-    court_liaison    200 200 200 403 403 403
-    records_steward  200 200 200 200 200 403
-    oversight        200 200 200 200 403 200
-    administrator    403 403 403 403 403 403
+    officer          200 200 200 403 200 403 200 403 200
+    supervisor       200 200 200 200 200 200 200 200 200
+    court_liaison    200 200 200 403 403 403 200 403 200
+    records_steward  200 200 200 200 200 403 200 403 200
+    oversight        200 200 200 200 403 200 403 403 403
+    administrator    403 403 403 403 403 403 403 403 403
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
-PATHS = ("/", "/board/stream", "/find?q=1", "/feeds", "/reviews", "/reviews/agreement")
+PATHS = (
+    "/", "/board/stream", "/find?q=1", "/feeds", "/reviews", "/reviews/agreement", "/desk",
+    "/desk/workload", "/desk/queue.csv",
+)  # fmt: skip
 TEMPLATES = sorted(
     (Path(__file__).parents[2] / "src" / "duecourse" / "web" / "templates").glob("*.html")
 )
@@ -44,7 +48,7 @@ def test_every_route_declares_an_action_that_the_policy_knows() -> None:
         [sys.executable, "-c", ROUTES], capture_output=True, text=True, check=True
     ).stdout
 
-    assert told.strip() == "True [] ['sign-in', 'sign-in-as', 'sign-out']"
+    assert told.strip() == "True [] ['sign-in', 'sign-in-as', 'sign-out', 'start']"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])

@@ -64,6 +64,10 @@ def assign(
     stays as it is. Raises NotYours, AssignmentIncomplete, AssigneeUnknown, AssignmentChanged or
     CaseUnknown.
     """
+    # A refusal of the gate stands on the trail, so it comes before what may be undone as a whole.
+    pass_gate(
+        connection, action=ASSIGN, subject=f"{len(cases)} cases", by=by, purpose=PURPOSE, at=at
+    )
     reason = because.strip()[:REASON_MAX]
     if not cases or len(cases) > CASES_MAX:
         raise AssignmentIncomplete(missing=f"Choose from 1 to {CASES_MAX} cases.")
@@ -71,10 +75,6 @@ def assign(
         raise AssignmentIncomplete(missing="Say why the cases go to somebody else.")
     if to not in officers:
         raise AssigneeUnknown
-    # A refusal of the gate stands on the trail, so it comes before what may be undone as a whole.
-    pass_gate(
-        connection, action=ASSIGN, subject=f"{len(cases)} cases", by=by, purpose=PURPOSE, at=at
-    )
     changed = 0
     with connection.transaction():
         for case_id, was in cases:

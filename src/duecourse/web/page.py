@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from duecourse.access.roles import TITLES, NotYours, Role, allowed
 from duecourse.actions.configuration import in_force
@@ -17,7 +17,9 @@ from duecourse.terms.errors import DuecourseError
 
 View = Callable[..., Any]
 PUBLIC: Final = "public"
+# In this order; the first MENU_SHOWN that are open to a role stand in the bar, others under More.
 MENU: Final = (
+    ("desk", "My desk", "desk.look"),
     ("board", "Departure board", "board.look"),
     ("find", "Find a case", "case.find"),
     ("stopped", "Stopped steps", "stopped.look"),
@@ -27,6 +29,9 @@ MENU: Final = (
     ("feeds", "Feeds", "feed.look"),
     ("agreement", "Reader agreement", "review.agreement"),
 )
+MENU_SHOWN: Final = 5
+# Pages that belong to an entry of the menu.
+BELONGS: Final = {"desk": ("my-cases", "workload")}
 
 
 def page(action: str) -> Callable[[View], View]:
@@ -40,7 +45,9 @@ def page(action: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **named: Any) -> Any:
             if action != PUBLIC and not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                # Whoever comes to the front door goes to the own desk; a link goes where it leads.
+                where = request.get_full_path()
+                return redirect("sign-in") if where == "/" else redirect_to_login(where)
             try:
                 return view(request, *args, **named)
             except DuecourseError as refused:
@@ -96,7 +103,7 @@ def role_title(role: str) -> str:
 
 def home_of(role: str | None) -> str:
     """Return the name of the page that somebody of a role begins with: the first of the menu."""
-    return next((name for name, _, action in MENU if allowed(role, action)), MENU[0][0])
+    return next((name for name, _, action in MENU if allowed(role, action)), "desk")
 
 
 def shown_everywhere(request: HttpRequest) -> dict[str, Any]:
@@ -105,15 +112,20 @@ def shown_everywhere(request: HttpRequest) -> dict[str, Any]:
     signed_in = user is not None and user.is_authenticated
     role = user.role if signed_in else None  # type: ignore[union-attr]
     here = request.resolver_match.url_name if request.resolver_match else ""
+    menu = [
+        {"name": name, "title": title, "here": here == name or here in BELONGS.get(name, ())}
+        for name, title, action in MENU
+        if allowed(role, action)
+    ]
     return {
         "demo": settings.DUECOURSE_DEMO,
         "signed_in": signed_in,
         "account": user.get_username() if signed_in else "",  # type: ignore[union-attr]
         "role_title": role_title(role) if role else "",
         "may_find": allowed(role, "case.find"),
-        "menu": [
-            {"name": name, "title": title, "here": name == here}
-            for name, title, action in MENU
-            if allowed(role, action)
-        ],
+        "role_key": role or "",
+        "home": home_of(role),
+        "menu": menu[:MENU_SHOWN],
+        "menu_more": menu[MENU_SHOWN:],
+        "more_here": any(entry["here"] for entry in menu[MENU_SHOWN:]),
     }

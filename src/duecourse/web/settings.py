@@ -103,7 +103,7 @@ def signing_in(*, secure: bool) -> dict[str, Any]:
             {"NAME": validation + "CommonPasswordValidator"},
         ],
         "LOGIN_URL": "sign-in",
-        "LOGIN_REDIRECT_URL": "board",
+        "LOGIN_REDIRECT_URL": "start",
         "LOGOUT_REDIRECT_URL": "sign-in",
         "SESSION_COOKIE_AGE": SIGNED_IN_SECONDS_MAX,
         "SESSION_COOKIE_HTTPONLY": True,

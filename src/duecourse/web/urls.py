@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duecourse.web import agency_urls, case_urls
+from duecourse.web import agency_urls, case_urls, desk_urls
 from duecourse.web.pages import board, feed, find, lifecycle, review, sign_in
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("case/<uuid:case_id>/way", lifecycle.way, name="way"),
     path("lifecycle", lifecycle.lifecycle, name="lifecycle"),
     *agency_urls.PATHS,
+    *desk_urls.PATHS,
     path("find", find.find, name="find"),
     path("feeds", feed.feeds, name="feeds"),
     path("feeds/quarantine/<int:number>/release", feed.release, name="release"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("reviews/<int:number>", review.review, name="review"),
     path("reviews/<int:number>/answer", review.answer, name="review-answer"),
     path("reviews/<int:number>/settle", review.settle, name="review-settle"),
+    path("start", sign_in.start, name="start"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-in/demo", sign_in.sign_in_as, name="sign-in-as"),
     path("sign-out", sign_in.sign_out, name="sign-out"),

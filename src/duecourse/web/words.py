@@ -169,3 +169,10 @@ def acknowledge(by_when: datetime, now: datetime) -> str:
 def said(value: str) -> str:
     """Return a code of ours with spaces for its hyphens and underscores."""
     return value.replace("-", " ").replace("_", " ")
+
+
+@register.filter
+def time_left(by_when: datetime, now: datetime) -> str:
+    """Return how long a clock still runs, or for how long it has been over."""
+    seconds = (by_when - now).total_seconds()
+    return f"{duration(seconds)} left" if seconds > 0 else f"{duration(-seconds)} over"

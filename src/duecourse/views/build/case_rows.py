@@ -179,7 +179,8 @@ def _work(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
     for step in means.steps:
         yield (
             case.case_id, step.name, step.role, *charge, step.due_on, step.since,
-            json.dumps([*step.blocked, *step.missing]), step.cite, step.title, "step",
+            json.dumps([*step.blocked, *map(_lacking, step.missing)]), step.cite, step.title,
+            "step",
         )  # fmt: skip
     taken = {step.name for step in means.steps}
     for watch in means.watches:
@@ -189,6 +190,10 @@ def _work(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
                 case.case_id, watch.name, watch.role, *charge, watch.due_on, watch.since, "[]",
                 watch.cite, watch.says, "watch",
             )  # fmt: skip
+
+
+def _lacking(name: str) -> str:
+    return f"The record does not say: {name.replace('_', ' ')}."
 
 
 def _proposals(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from psycopg import Connection
 
+from duecourse.terms.errors import AccessError
 from duecourse.views.desk_shapes import Counts, MyCase, QueuePage, WorkLine
 
 ROWS_A_PAGE: Final = 25
@@ -117,11 +119,24 @@ def _range(wanted: Wanted, where: str, order: str) -> str:
     )
 
 
+class PlaceUnreadable(AccessError):
+    """The place at which a page of a queue is to begin is no place in a queue."""
+
+    code = "desk.place-unreadable"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such page of the queue. Open the queue from its beginning.")
+
+
 def _place(after: str | None) -> tuple[date | None, str, str] | None:
     if not after:
         return None
-    on, step, case_id = after.split("~")
-    return None if on == "-" else date.fromisoformat(on), step, case_id
+    try:
+        on, step, case_id = after.split("~")
+        day = None if on == "-" else date.fromisoformat(on)
+        return day, step, str(UUID(case_id))
+    except ValueError as wrong:
+        raise PlaceUnreadable from wrong
 
 
 def counts(connection: Connection[Any], wanted: Wanted, *, today: date) -> Counts:

@@ -38,3 +38,10 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, Account.objects.get(username=DEMO_NAMES[Role(role)]))
     return redirect(home_of(role))
+
+
+@page(PUBLIC)
+def start(request: HttpRequest) -> HttpResponse:
+    """Go to the page that somebody's role begins with."""
+    role = getattr(request.user, "role", None)
+    return redirect(home_of(role) if request.user.is_authenticated else "sign-in")
