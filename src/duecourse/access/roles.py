@@ -48,6 +48,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "stopped.answer": _CASE_WORK,
     "court.order": frozenset({Role.COURT_LIAISON, Role.SUPERVISOR}),
     # One adverse step for several cases: proposed by one person, its sample read by another.
+    "bulk.look": frozenset({Role.OFFICER, Role.SUPERVISOR, Role.OVERSIGHT}),
     "bulk.propose": frozenset({Role.OFFICER, Role.SUPERVISOR}),
     "bulk.answer": frozenset({Role.SUPERVISOR}),
     # A notice goes out under the agency's name, so case workers prepare and send it.

@@ -88,8 +88,8 @@ def fill_in(
             first_post(connection, form.number, by=by)
             history = act.history()
             _as_shown(history, form)
-            if has_looked:
-                _looked(connection, history, by=by)
+            if has_looked and not looked_since(connection, history, by=by):
+                raise NotLookedAt
             act.source = source
             did = {"version": does(act)}
             remember(connection, form.number, did=did, **line)
@@ -141,14 +141,16 @@ def _as_shown(history: tuple[Event, ...], form: Form) -> None:
         raise CaseMovedOn(shown_at=form.shown_at, since=since)
 
 
-def _looked(connection: Connection[Any], history: tuple[Event, ...], *, by: trail.Actor) -> None:
+def looked_since(
+    connection: Connection[Any], history: tuple[Event, ...], *, by: trail.Actor
+) -> bool:
+    """Say whether the trail shows the actor's look at the case since it last changed."""
     row = connection.execute(
         "SELECT 1 FROM audit.trail WHERE subject = %s AND actor = %s AND action = 'case.look'"
         " AND outcome = 'done' AND at >= %s LIMIT 1",
         (str(history[-1].case_id), by.name, history[-1].recorded_at),
     ).fetchone()
-    if row is None:
-        raise NotLookedAt
+    return row is not None
 
 
 def _refused(

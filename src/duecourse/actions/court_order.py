@@ -139,7 +139,7 @@ def _entered(
             "cases": [], "stopped": [],
         }  # fmt: skip
         # In one order of the cases, so that two orders never wait for each other.
-        for case_id in sorted(_cases(connection, order.numbers)):
+        for case_id in sorted(cases_named(connection, order.numbers)):
             with work_on_case(
                 connection, case_id, action=ACTION, by=by, at=at, purpose=PURPOSE
             ) as act:
@@ -167,7 +167,7 @@ def _record(act: Act, order: CourtOrder, did: dict[str, Any]) -> None:
     ]  # fmt: skip
 
 
-def _cases(connection: Connection[Any], numbers: Sequence[str]) -> set[UUID]:
+def cases_named(connection: Connection[Any], numbers: Sequence[str]) -> set[UUID]:
     """Return the cases of these numbers. Raises OrderNamesNoCase if one leads nowhere or astray."""
     found: set[UUID] = set()
     unknown: list[str] = []
