@@ -34,7 +34,7 @@ REFERRAL_ACCEPTED: Final = "referral_accepted"  # version
 REFERRAL_DECLINED: Final = "referral_declined"  # version, because
 NOTE_ADDED: Final = "note_added"  # text
 # The law's vocabulary has no death; `withdraws` names the version of one recorded by mistake.
-DEATH_RECORDED: Final = "death_recorded"  # on, document: its version; withdraws
+DEATH_RECORDED: Final = "death_recorded"  # on, document: its version; or withdraws, because
 
 # People beside the person, and the ways to reach them.
 COUNSEL_STATED: Final = "counsel_stated"  # name, organisation, number, form, until
