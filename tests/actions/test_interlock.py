@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -67,6 +67,16 @@ def test_a_stay_by_a_court_refuses_a_removal_and_says_why(act: Callable[..., Act
 
     with pytest.raises(StepRefused, match="J06 holds every removal: a court has stayed removal"):
         authorise(act())
+
+
+@pytest.mark.parametrize("day", ["2026-03-01", "2026-03-03"])
+def test_a_step_dated_back_or_ahead_is_refused_by_what_stands_today(
+    act: Callable[..., Act], day: str
+) -> None:
+    case_record.record_facts(act(), [{**STAY, "until": "2026-03-02"}])
+
+    with pytest.raises(StepRefused, match="J06"):
+        authorise(act(), as_of=date.fromisoformat(day))
 
 
 def test_a_grant_of_withholding_refuses_the_country_and_no_other(act: Callable[..., Act]) -> None:

@@ -67,10 +67,15 @@ class Interlock(RuleBasedStateMachine):
             stated = {name: value for name, value in moved.items() if name != "kind"}
         self.case.correct(version, stated, by=by, approved_by=approved_by)
 
-    @rule(name=st.sampled_from(NAMES), country=COUNTRY, by=PEOPLE, approved_by=SECOND)
-    def a_step(self, name: str, country: str | None, by: str, approved_by: str | None) -> None:
-        """Try a step of the agency."""
-        self.case.step(name, country, by=by, approved_by=approved_by)
+    @rule(
+        name=st.sampled_from(NAMES), country=COUNTRY, by=PEOPLE, approved_by=SECOND,
+        days_off=st.sampled_from((0, 0, 0, -1, -30, 5)),
+    )  # fmt: skip
+    def a_step(
+        self, name: str, country: str | None, by: str, approved_by: str | None, days_off: int
+    ) -> None:
+        """Try a step of the agency, perhaps one dated back or ahead."""
+        self.case.step(name, country, by=by, approved_by=approved_by, days_off=days_off)
 
     @precondition(lambda self: self.case.witness.stopped)
     @rule(by=PEOPLE)

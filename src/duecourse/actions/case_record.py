@@ -166,20 +166,22 @@ def take_step(
     destination: str | None = None, ground: str = "", proposed_by: str | None = None,
     proposal: int | None = None,
 ) -> int:  # fmt: skip
-    """Record a step of the agency if the interlock permits it; return its version.
+    """Record a step of the agency if the interlock permits it today and on its day `as_of`.
 
-    `proposed_by` is who proposed it (the actor, where nobody did) and `proposal` the version that
-    says so. Raises StepRefused, SecondPersonNeeded, StepUnknown, StepNotOffered or StaleCase;
-    nothing is written then.
+    Returns its version. `proposed_by` is who proposed it (the actor, where nobody did) and
+    `proposal` the version that says so. Raises StepRefused, SecondPersonNeeded, StepUnknown,
+    StepNotOffered or StaleCase; nothing is written then.
     """
     rule = step_rule(step)
     offered(step)
     if rule.people > 1 and approved_by in (None, proposed_by or act.by):
         raise SecondPersonNeeded(what=rule.title)
     before = act.told()
-    verdict = judge(before, step, as_of=as_of, destination=destination, known=act.known)
-    if not verdict.permitted:
-        raise StepRefused(step=step, verdict=verdict)
+    # A step dated back (or ahead) must be lawful today as well: what is recorded is recorded now.
+    for day in (act.at.date(), as_of):
+        verdict = judge(before, step, as_of=day, destination=destination, known=act.known)
+        if not verdict.permitted:
+            raise StepRefused(step=step, verdict=verdict)
     body = {
         "step": step, "destination": destination, "approved_by": approved_by, "ground": ground,
         **({} if proposal is None else {"proposed_by": proposed_by, "proposal": proposal}),

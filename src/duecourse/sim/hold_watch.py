@@ -118,22 +118,27 @@ class WatchedCase:
         days = {one + timedelta(days=1) for one in (self.now.date(), told)}
         return {day for day in days if self.witness.claimed(day)}
 
-    def step(self, name: str, destination: str | None, *, by: str, approved_by: str | None) -> bool:
-        """Try a step; say whether it was recorded."""
+    def step(
+        self, name: str, destination: str | None, *, by: str, approved_by: str | None,
+        days_off: int = 0,
+    ) -> bool:  # fmt: skip
+        """Try a step, perhaps one dated back or ahead; say whether it was recorded.
+
+        Whatever its day: what the table forbids today must not be recorded today.
+        """
         self.found.steps += 1
         self.found.by_step[name] += 1
         try:
             with self.transaction():
                 case_record.take_step(
-                    self.act(by), name, as_of=self.now.date(), approved_by=approved_by,
-                    destination=destination, ground="generated",
+                    self.act(by), name, as_of=self.now.date() + timedelta(days=days_off),
+                    approved_by=approved_by, destination=destination, ground="generated",
                 )  # fmt: skip
         except (SecondPersonNeeded, StepRefused) as refused:
             self.found.refused += 1
-            if isinstance(refused, StepRefused):
+            if isinstance(refused, StepRefused) and not days_off:
                 self._doubted(name, destination)
-            else:
-                self.found.one_person += 1
+            self.found.one_person += isinstance(refused, SecondPersonNeeded)
             return False
         self.found.permitted += 1
         self._judged(name, destination, alone=name != CLOSE and approved_by in (None, by))

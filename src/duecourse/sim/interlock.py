@@ -26,6 +26,8 @@ PEOPLE: Final = ("ana", "ben", "cleo")
 # Hours from one turn to the next, and days by which a fact comes late (or is told ahead).
 PAUSES: Final = (0, 1, 5, 24, 24 * 15)
 LATE: Final = (0, 0, 0, 0, 1, 20, 150, -10)
+# By so many days a step is dated back or ahead.
+DAYS_OFF: Final = (*(0,) * 12, -1, -30, 5)
 
 
 def run(
@@ -119,7 +121,8 @@ class World:
         self.case.found.readings += 1
         for _ in range(self.chance.randint(1, TRIES_MAX)):
             if self.case.found.steps < steps_wanted:
-                self.case.step(self.chance.choice(NAMES), destination, **self._people())
+                name, off = self.chance.choice(NAMES), self.chance.choice(DAYS_OFF)
+                self.case.step(name, destination, days_off=off, **self._people())
 
 
 __all__ = ["FACTS", "PERSON", "Found", "Random", "World", "block", "blocks", "ready", "run"]
