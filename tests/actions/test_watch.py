@@ -166,7 +166,7 @@ def test_a_page_as_csv_says_what_the_page_says_and_computes_nothing(connection: 
 def test_the_command_prints_one_object_with_counts_items_and_what_waits(connection: Base) -> None:
     opened(connection, 1, *unfiled("2026-04-14"))
     connection.execute("UPDATE views.cases SET next_step = NULL, waits_for = NULL")
-    page = look_at_watchdogs(connection, by=SUE, at=AT, items=5)
+    page = look_at_watchdogs(connection, by=SUE, at=AT, items=5, listed=5)
 
     said = json.loads(json.dumps(as_json(page)))
 

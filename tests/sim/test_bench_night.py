@@ -22,7 +22,7 @@ def test_a_small_run_sees_every_case_after_new_rules_and_none_twice(
 
 
 def test_a_goal_that_is_missed_is_named() -> None:
-    slow = night.Passed(night.FILLED_ON, 10, 0, 0, 0, 301.0, None)
+    slow = night.Passed(night.FILLED_ON, 10, 0, 0, 0, 301.0, 1.0, None, None)
     measured = night.Measured(11, 1, 1, None, (slow,), slow, slow, 1.0)
 
     said = night.missed(measured)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,12 +14,12 @@ from duecourse.audit import trail
 from duecourse.terms.errors import AccessError
 from duecourse.views.build import watch_page
 from duecourse.views.build.watch_page import SHARED_CASES_MAX, Asked
-from duecourse.views.watch_shapes import WatchesPage, WatchList, WatchPage, WatchScope
+from duecourse.views.watch_shapes import Neither, WatchesPage, WatchItem, WatchPage, WatchScope
 
 ACTION: Final = "watch.look"
 PURPOSE: Final = "case work"
 ITEMS_A_PAGE: Final = 25
-CSV_ROWS_MAX: Final = 5_000
+CSV_ROWS_MAX: Final = 1_000
 
 
 class WatchdogUnknown(AccessError):
@@ -39,14 +40,17 @@ def scope_of(by: trail.Actor, office: str | None) -> WatchScope:
 
 def look_at_watchdogs(
     connection: Connection[Any], *, by: trail.Actor, at: datetime, office: str | None = None,
-    items: int = 0, shared_max: int = SHARED_CASES_MAX, purpose: str = PURPOSE,
+    items: int = 0, listed: int = 0, shared_max: int = SHARED_CASES_MAX, purpose: str = PURPOSE,
 ) -> WatchesPage:  # fmt: skip
-    """Return every watchdog with its count, and so many items of each. Raises NotYours."""
+    """Return every watchdog with its count and so many items of each; so many cases with neither.
+
+    Everybody who is shown has a line on the trail. Raises NotYours.
+    """
     asked = Asked(scope_of(by, office), at, shared_max)
     return looked(
-        connection, lambda: watch_page.all_watchdogs(connection, asked, items=items),
+        connection, lambda: watch_page.all_watchdogs(connection, asked, items=items, listed=listed),
         action=ACTION, subject="watchdogs", by=by, purpose=purpose, at=at,
-        people=lambda page: _people(*page.watchdogs),
+        people=lambda page: _people(page.neither, *(one.items for one in page.watchdogs)),
     )  # fmt: skip
 
 
@@ -64,7 +68,7 @@ def look_at_watchdog(
         connection,
         lambda: watch_page.one_watchdog(connection, asked, name, page=page, size=size),
         action=ACTION, subject=f"watchdog {name[:60]}", by=by, purpose=purpose, at=at,
-        people=lambda page: _people(page.of) if page else (),
+        people=lambda page: _people(page.of.items) if page else (),
     )  # fmt: skip
     if found is None:
         raise WatchdogUnknown(name=name)
@@ -92,5 +96,5 @@ def _plain(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _people(*lists: WatchList) -> list[str]:
-    return sorted({str(item.case_id) for one in lists for item in one.items})
+def _people(*lists: Sequence[WatchItem | Neither]) -> list[str]:
+    return sorted({str(one.case_id) for some in lists for one in some})

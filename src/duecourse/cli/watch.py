@@ -36,10 +36,11 @@ def show(arguments: argparse.Namespace) -> int:
     from duecourse.cli.database import connected
 
     keep_in_force()
+    limit = max(arguments.limit, 0)
     with connected() as connection:
         page = look_at_watchdogs(
             connection, by=Actor(*OPERATOR), at=datetime.now(UTC), office=arguments.office,
-            items=max(arguments.limit, 0), shared_max=arguments.shared,
+            items=limit, listed=limit, shared_max=arguments.shared,
         )  # fmt: skip
     print(json.dumps(as_json(page)) if arguments.json else as_table(page))
     return 0

@@ -48,6 +48,7 @@ class WatchList:
     count: int
     overdue: int
     items: tuple[WatchItem, ...]
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,15 @@ from duecourse.views.lifecycle import day_of
 from duecourse.views.watch import charging, custody, ending, reaching
 from duecourse.views.watch.seen import Seen, Watchdog
 
+# In the order in which they are shown.
+THEMES: Final[Mapping[str, tuple[Watchdog, ...]]] = {
+    "Charging and hearings": charging.WATCHDOGS,
+    "Custody": custody.WATCHDOGS,
+    "About to lapse: the person and counsel are told first": ending.WATCHDOGS,
+    "Notices and addresses": reaching.WATCHDOGS,
+}
 WATCHDOGS: Final[Mapping[str, Watchdog]] = {
-    one.name: one
-    for one in (
-        *charging.WATCHDOGS,
-        *custody.WATCHDOGS,
-        *ending.WATCHDOGS,
-        *reaching.WATCHDOGS,
-    )
+    one.name: one for of_theme in THEMES.values() for one in of_theme
 }
 
 

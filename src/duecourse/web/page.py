@@ -13,6 +13,7 @@ from duecourse.access.roles import TITLES, NotYours, Role, allowed
 from duecourse.actions.configuration import in_force
 from duecourse.actions.look import CaseUnknown
 from duecourse.actions.review import ReviewUnknown
+from duecourse.actions.watch import WatchdogUnknown
 from duecourse.terms.errors import DuecourseError
 
 View = Callable[..., Any]
@@ -25,6 +26,7 @@ MENU: Final = (
     ("stopped", "Stopped steps", "stopped.look"),
     ("open-case", "Open a case", "case.open"),
     ("offers", "Offered cases", "case.refer"),
+    ("watch", "Watchdogs", "watch.look"),
     ("reviews", "Whose record?", "review.look"),
     ("feeds", "Feeds", "feed.look"),
     ("agreement", "Reader agreement", "review.agreement"),
@@ -64,7 +66,7 @@ def refusal(request: HttpRequest, refused: DuecourseError) -> HttpResponse:
     status, title = 422, "This cannot be done"
     if isinstance(refused, NotYours):
         status, title = 403, "This is not open to your role"
-    if isinstance(refused, CaseUnknown | ReviewUnknown):
+    if isinstance(refused, CaseUnknown | ReviewUnknown | WatchdogUnknown):
         status, title = 404, "Not found"
     shown = {"title": title, "said": str(refused), "code": refused.code}
     return render(request, "refusal.html", shown, status=status)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from duecourse.web import agency_urls, case_urls, desk_urls
-from duecourse.web.pages import board, feed, find, lifecycle, review, sign_in
+from duecourse.web.pages import board, feed, find, lifecycle, review, sign_in, watch
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -14,6 +14,9 @@ urlpatterns = [
     *agency_urls.PATHS,
     *desk_urls.PATHS,
     path("find", find.find, name="find"),
+    path("watch", watch.watchdogs, name="watch"),
+    path("watch/<slug:name>", watch.watchdog, name="watchdog"),
+    path("watch/<slug:name>.csv", watch.watchdog_csv, name="watchdog-csv"),
     path("feeds", feed.feeds, name="feeds"),
     path("feeds/quarantine/<int:number>/release", feed.release, name="release"),
     path("reviews", review.queue, name="reviews"),

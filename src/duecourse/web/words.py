@@ -176,3 +176,15 @@ def time_left(by_when: datetime, now: datetime) -> str:
     """Return how long a clock still runs, or for how long it has been over."""
     seconds = (by_when - now).total_seconds()
     return f"{duration(seconds)} left" if seconds > 0 else f"{duration(-seconds)} over"
+
+
+ACTS = {
+    "officer": "Case officer", "supervisor": "Supervisor", "court_liaison": "Court liaison",
+    "records_steward": "Records steward", "counsel": "Counsel first", "person": "The person first",
+}  # fmt: skip
+
+
+@register.filter
+def acts(role: str) -> str:
+    """Return who acts, or who is told first."""
+    return ACTS.get(role, said(role))

@@ -19,7 +19,7 @@ from duecourse.views.watch_shapes import (
     WatchPage,
     WatchScope,
 )
-from duecourse.views.watchdogs import WATCHDOGS
+from duecourse.views.watchdogs import THEMES
 
 # Above so many cases a notice sent to the address may reach nobody; the inspector general counted
 # addresses used more than 20 times (OIG-23-47).
@@ -87,9 +87,15 @@ ACROSS: Final = (
     Across("order_not_acknowledged", "Order or alarm not acknowledged in time",
            "Fed. R. Civ. P. 65(d)(2)", LATE),
 )  # fmt: skip
-TITLES: Final[dict[str, tuple[str, str]]] = {
-    **{one.name: (one.title, one.cite) for one in WATCHDOGS.values()},
-    **{one.name: (one.title, one.cite) for one in ACROSS},
+OVER_ALL: Final = "Seen over all cases"
+# Title, citation and theme of each watchdog, in the order in which they are shown.
+TITLES: Final[dict[str, tuple[str, str, str]]] = {
+    **{
+        one.name: (one.title, one.cite, theme)
+        for theme, of_theme in THEMES.items()
+        for one in of_theme
+    },
+    **{one.name: (one.title, one.cite, OVER_ALL) for one in ACROSS},
 }
 
 
@@ -117,8 +123,10 @@ class Asked:
         )  # fmt: skip
 
 
-def all_watchdogs(connection: Connection[Any], asked: Asked, *, items: int) -> WatchesPage:
-    """Return every watchdog with its count and its first items."""
+def all_watchdogs(
+    connection: Connection[Any], asked: Asked, *, items: int, listed: int
+) -> WatchesPage:
+    """Return every watchdog with its count and first items, and the first cases with neither."""
     counts = _counts(connection, asked)
     lists = tuple(
         _list(connection, asked, name, counts.get(name, (0, 0)), limit=items) for name in TITLES
@@ -126,7 +134,7 @@ def all_watchdogs(connection: Connection[Any], asked: Asked, *, items: int) -> W
     today = asked.at.date()
     row = connection.execute(STALE, (today, rule_book().hash)).fetchone()
     count, first = neither(
-        connection, office=asked.scope.office, account=asked.scope.account, limit=items
+        connection, office=asked.scope.office, account=asked.scope.account, limit=listed
     )
     return WatchesPage(today, lists, asked.scope, count, first, int(row[0]) if row else 0)
 
@@ -187,7 +195,7 @@ def _list(
     connection: Connection[Any], asked: Asked, name: str, counts: tuple[int, int], *, limit: int,
     skip: int = 0,
 ) -> WatchList:  # fmt: skip
-    (title, cite), today = TITLES[name], asked.at.date()
+    (title, cite, theme), today = TITLES[name], asked.at.date()
     query = SQL("""
         SELECT f.case_id, c.reference, c.office, c.assigned_to, f.says, f.due_on, f.role {scoped}
          ORDER BY f.due_on NULLS LAST, f.case_id LIMIT {limit} OFFSET {skip}
@@ -197,7 +205,7 @@ def _list(
         WatchItem(case_id, reference, held_by, to, says, due_on, role, _days_left(due_on, today))
         for case_id, reference, held_by, to, says, due_on, role in rows
     )
-    return WatchList(name, title, cite, *counts, items)
+    return WatchList(name, title, cite, *counts, items, theme)
 
 
 def _days_left(due_on: date | None, today: date) -> int | None:
