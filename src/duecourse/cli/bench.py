@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from duecourse.cli import bench_night
+from duecourse.cli import bench_night, bench_pages
 
 PORT = 8471
 SEED = 7
@@ -35,9 +35,6 @@ def add_parser(subparsers: Any) -> None:
         help="compare the report with this table (columns what, count); exit code 1 if it differs",
     )  # fmt: skip
     file.set_defaults(func=bench_file)
-    pages = acts.add_parser("pages", help="server time of the first page and of the board")
-    pages.add_argument("--times", type=int, default=200, help="requests of each (%(default)s)")
-    pages.set_defaults(func=bench_pages)
     stages = acts.add_parser("stages", help="where the time of feeding a file goes")
     stages.add_argument("file", type=Path)
     stages.set_defaults(func=bench_stages)
@@ -55,6 +52,7 @@ def add_parser(subparsers: Any) -> None:
     )  # fmt: skip
     kill.set_defaults(func=bench_kill)
     _add_order(acts)
+    bench_pages.add_parser(acts)
     _add_link_online(acts)
     bench_night.add_parser(acts)
 
@@ -141,22 +139,6 @@ def bench_file(arguments: argparse.Namespace) -> int:
         _told(line)
     _told(f"{len(wanted) - len(found)} of {len(wanted)} counts agree")
     return 1 if found else 0
-
-
-def bench_pages(arguments: argparse.Namespace) -> int:
-    """Print the milliseconds of the pages; return 0 when the first stays under 100."""
-    from duecourse import config
-    from duecourse.cli.database import connected, empty_database
-    from duecourse.sim.bench import pages
-
-    home = config.read().home / "bench"
-    url = empty_database(home / "postgres", name="duecourse_bench_pages")
-    with connected(url) as connection:
-        measured = pages.run(
-            connection, url=url, home=str(home), port=PORT, times=arguments.times, seed=SEED
-        )
-    print(json.dumps(measured, indent=2))
-    return 0 if measured["first page"]["max_ms"] < pages.FIRST_PAGE_MS_MAX else 1
 
 
 def bench_stages(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,8 @@ WEB: Final = Path(__file__).parent
 SIGNED_IN_SECONDS_MAX: Final = 8 * 60 * 60
 REQUEST_BYTES_MAX: Final = 1 << 20
 PASSWORD_CHARACTERS_MIN: Final = 12
+CONNECTIONS_MAX: Final = 20
+WAIT_SECONDS_MAX: Final = 10
 
 # Nothing but our own files; no inline script, no inline style, no frames.
 CONTENT_SECURITY_POLICY: Final = "; ".join(
@@ -68,6 +70,7 @@ def values(chosen: WebSettings) -> dict[str, Any]:
             "duecourse.web.accounts",
         ],
         "MIDDLEWARE": [
+            "duecourse.web.timing.ServerTiming",
             "duecourse.web.security.Headers",
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "django.contrib.sessions.middleware.SessionMiddleware",
@@ -140,7 +143,11 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": parts.get("password"),
         "HOST": parts.get("host"),
         "PORT": parts.get("port"),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c search_path=accounts"},
+        # Each request runs in a thread of its own, so a connection kept by the thread is never used
+        # again: they come from a pool.
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            "options": "-c search_path=accounts",
+            "pool": {"min_size": 2, "max_size": CONNECTIONS_MAX, "timeout": WAIT_SECONDS_MAX},
+        },
     }

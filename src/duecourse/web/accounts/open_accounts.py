@@ -68,3 +68,27 @@ def open_demo_accounts(staff: Mapping[str, str]) -> None:
             account.role = role
             account.set_unusable_password()
             account.save()
+
+
+def open_sessions(users: Mapping[str, str]) -> dict[str, str]:
+    """Make an account for each name and role that has no password, and a session; return its key.
+
+    For measurements on generated cases: nobody can sign in to such an account.
+    """
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    made = {}
+    for name, role in users.items():
+        account, new = Account.objects.get_or_create(username=name)
+        if new or account.role != role:
+            account.role = role
+            account.set_unusable_password()
+            account.save()
+        session = SessionStore()
+        session[SESSION_KEY] = str(account.pk)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+        session.create()
+        made[name] = str(session.session_key)
+    return made
