@@ -48,8 +48,10 @@ def test_the_board_moves_and_a_case_opens(demo: str, open_browser: OpenBrowser) 
     assert moved, "the board did not move"
     main = browser.find_element(By.TAG_NAME, "main").text
     assert "Departure confirmed" in main
-    assert "Until when is the stay authorised by the admission?" in main
-    assert "INA 212(a)(9)(B)(ii)" in main or "8 CFR 214.2" in main
+    assert "Days and deadlines" in main
+    law = browser.find_element(By.ID, "days").get_attribute("textContent") or ""
+    assert "Last authorised day of the stay" in law
+    assert "INA 212(a)(9)(B)(ii)" in law or "8 CFR 214.2" in law
     complaints = [entry["message"] for entry in browser.get_log("browser")]
     assert complaints == [], "the browser complained, about the security policy or a missing file"
 

@@ -27,7 +27,7 @@ from duecourse.actions.case_form import DoneBefore, first_post, looked_since, re
 from duecourse.actions.case_record import Act, StepRefused
 from duecourse.actions.court_order import cases_named
 from duecourse.actions.gate import pass_gate
-from duecourse.actions.interlock import REMOVAL, step_rule
+from duecourse.actions.interlock import REMOVAL, step_rule, steps
 from duecourse.actions.two_people import (
     Grounds,
     NoSuchProposal,
@@ -71,6 +71,13 @@ def sample_size(cases: int) -> int:
     return min(cases, max(SAMPLE_LEAST, math.ceil(cases * SAMPLE_SHARE)))
 
 
+def bulk_steps() -> tuple[tuple[str, str], ...]:
+    """Return name and title of the steps that may be proposed for several cases."""
+    return tuple(
+        (one.name, one.title) for one in steps().values() if one.people > 1 and one.rule != REMOVAL
+    )
+
+
 def propose_for_many(
     connection: Connection[Any], wanted: BulkStep, cases: Sequence[UUID], *, form: UUID,
     by: trail.Actor, at: datetime, draw: Random | None = None,
@@ -84,9 +91,8 @@ def propose_for_many(
     named = sorted(set(cases))
     if not CASES_MIN <= len(named) <= CASES_MAX:
         raise CasesOutOfRange(found=len(named), least=CASES_MIN, most=CASES_MAX)
-    rule = step_rule(wanted.step)
-    if rule.rule == REMOVAL or rule.people < 2:
-        raise BulkNotForStep(title=rule.title)
+    if wanted.step not in dict(bulk_steps()):
+        raise BulkNotForStep(title=step_rule(wanted.step).title)
     sampled = set((draw or SystemRandom()).sample(named, sample_size(len(named))))
     given: dict[str, Any] = {"by": by, "at": at}
     try:

@@ -31,6 +31,13 @@ ZONES: Final = (
     "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico",
     "Pacific/Guam",
 )  # fmt: skip
+CLASSES: Final = {
+    "aggravated_felony": "Aggravated felony",
+    "236c": "Named in INA 236(c)",
+    "no_release": "No release, INA 241(a)(2)",
+    "stop_time": "Stops time, INA 240A(d)(1)(B)",
+    "security": "Security ground",
+}
 # Closures and outages come from the calendar's tables, not from anybody's case.
 CALENDAR_CHAPTER: Final = 8
 HOUR: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -162,8 +169,8 @@ def _field(name: str, type_: str, meaning: str) -> FieldAsked:
             name, label, hint, "choice", (("true", "yes"), ("false", "no")), required
         )  # fmt: skip
     if type_.startswith("list:"):
-        options = tuple((v, v.replace("_", " ")) for v in fields.CONVICTION_CLASSES)
-        return FieldAsked(name, label, hint, "several", options, required)
+        options = tuple((one, CLASSES[one]) for one in fields.CONVICTION_CLASSES)
+        return FieldAsked(name, label, "All that apply", "several", options, required)
     forms = {"date": "day", "until": "day", "country": "code", "int": "number", "str": "text"}
     return FieldAsked(name, label, hint, forms[type_], required=required)
 

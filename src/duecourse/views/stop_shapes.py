@@ -29,7 +29,17 @@ class StoppedPage:
     at: datetime
     lines: tuple[Unanswered, ...]
     total: int
-    late: int
+    late_steps: int
+
+    @property
+    def steps(self) -> tuple[Unanswered, ...]:
+        """Return the stopped steps."""
+        return tuple(one for one in self.lines if one.kind == "stopped")
+
+    @property
+    def alarms(self) -> tuple[Unanswered, ...]:
+        """Return the alarms."""
+        return tuple(one for one in self.lines if one.kind == "alarm")
 
 
 @dataclass(frozen=True, slots=True)

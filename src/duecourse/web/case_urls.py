@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duecourse.web.pages import case, case_facts, case_steps, stopped
+from duecourse.web.pages import bulk, case, case_facts, case_steps, stopped
 
 ONE = "case/<uuid:case_id>"
 
@@ -17,6 +17,9 @@ PATHS = (
     path(f"{ONE}/steps/<int:version>/undo", case_steps.undo, name="case-undo"),
     path(f"{ONE}/steps/<int:version>/stopped", case_steps.stop, name="case-stop"),
     path(f"{ONE}/alarms/<int:version>", case_steps.alarm, name="case-alarm"),
+    path("bulk", bulk.propose, name="bulk"),
+    path("bulk/<uuid:bulk>", bulk.look, name="bulk-one"),
+    path("bulk/<uuid:bulk>/answer", bulk.answer, name="bulk-answer"),
     path("stopped", stopped.stopped, name="stopped"),
     path("court-order", stopped.order, name="court-order"),
     path("court-order/<uuid:form>", stopped.order_did, name="court-order-did"),

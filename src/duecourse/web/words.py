@@ -1,6 +1,8 @@
 """How values are written on pages: days, instants, numbers, codes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import template
 
@@ -154,6 +156,18 @@ def step_title(step: str, titles: dict[str, str]) -> str:
     """Return what a step of the agency is called; an undoing has a name of its own."""
     named = {"undo": "Undo an adverse step", "end_hold": "Record what ends a claim to citizenship"}
     return named.get(step) or titles.get(step) or said(step)
+
+
+@register.filter
+def of_version(entries: Iterable[Any], version: int) -> Any:
+    """Return the entry of this version; None if there is none."""
+    return next((one for one in entries if one.version == version), None)
+
+
+@register.filter
+def typed_at(typed: dict[Any, str], key: object) -> str:
+    """Return what was typed under a key."""
+    return typed.get(key, "")
 
 
 @register.filter
