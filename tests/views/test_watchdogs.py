@@ -13,6 +13,7 @@ from duecourse.law.document import DocumentRefused
 from duecourse.ledger import keeping
 from duecourse.views.case_facts import Fact, Kept, Told
 from duecourse.views.case_shapes import Watch
+from duecourse.views.configuration.shapes import Calendar
 from duecourse.views.meaning import meaning
 from duecourse.views.watchdogs import WATCHDOGS
 
@@ -194,6 +195,20 @@ def test_a_day_that_does_not_exist_cannot_be_recorded_as_a_hearing() -> None:
 
     with pytest.raises(DocumentRefused):
         meaning(of, as_of=date(2026, 2, 1))
+
+
+def test_a_hearing_has_to_be_on_a_day_on_which_the_court_of_the_office_sits() -> None:
+    """Failure 15: days that are not on the court's calendar."""
+    friday = {**HEARING, "hearing_on": "2026-03-13"}
+    no_fridays = Calendar("no-fridays", "", frozenset({0, 1, 2, 3}), frozenset())
+    of, day = told([IN, SERVED, FILED, friday]), date(2026, 2, 1)
+
+    here = meaning(of, as_of=day, closed=no_fridays.why_not).watches
+    elsewhere = meaning(of, as_of=day).watches
+
+    assert ["hearing_on_no_day"] == [one.name for one in here]
+    assert "not a hearing day of the court" in here[0].says
+    assert () == elsewhere
 
 
 def test_a_stay_about_to_lapse_is_told_to_counsel_and_the_person_first() -> None:

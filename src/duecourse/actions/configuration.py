@@ -8,6 +8,7 @@ import json
 import pkgutil
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -16,13 +17,17 @@ from typing import Final
 from duecourse.access.roles import ALLOWED, Role, withhold
 from duecourse.actions.interlock import steps
 from duecourse.actions.notice_templates import templates
+from duecourse.law.calendar import NATIONWIDE
 from duecourse.law.document import vocabulary
 from duecourse.terms.errors import AccessError
 from duecourse.views import configuration
+from duecourse.views.case_facts import Told
 from duecourse.views.case_shapes import Meaning, NextStep
 from duecourse.views.configuration import Configuration, ConfigurationUnknown, Known
 from duecourse.views.configuration.shapes import DEADLINES, OURS
+from duecourse.views.header import Header
 from duecourse.views.lifecycle import lifecycle
+from duecourse.views.meaning import meaning
 from duecourse.views.watchdogs import WATCHDOGS
 
 DEFAULT: Final = "agency"
@@ -116,6 +121,13 @@ def notice_offered(template: str, case_class: str) -> None:
     chosen = in_force().case_class(case_class)
     if chosen is not None and chosen.notices is not None and template not in chosen.notices:
         raise NoticeNotOffered(template=template, case_class=chosen.title)
+
+
+def means_here(of: Told, head: Header, as_of: date) -> Meaning:
+    """Return what a case means on a day here: by the calendar of its court, and what shows."""
+    office = in_force().office(head.office)
+    closed = NATIONWIDE.why if office is None else in_force().calendar_of(office).why_not
+    return shown(meaning(of, as_of=as_of, closed=closed), case_class=head.case_class)
 
 
 def shown(means: Meaning, *, case_class: str = "", of: Configuration | None = None) -> Meaning:

@@ -8,14 +8,13 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from duecourse.actions.configuration import shown
+from duecourse.actions.configuration import means_here
 from duecourse.actions.search_keys import filed_counsel, filed_under, filed_words
 from duecourse.ledger.events import Event
 from duecourse.views.build import case_rows
 from duecourse.views.build.case_rows import CaseToWrite
 from duecourse.views.case_facts import Told, told
 from duecourse.views.header import Header, header
-from duecourse.views.meaning import meaning
 
 
 def to_write(case_id: UUID, history: Sequence[Event], *, today: date) -> CaseToWrite:
@@ -34,8 +33,7 @@ def with_keys(case: CaseToWrite) -> CaseToWrite:
 def standing(case_id: UUID, of: Told, *, opened_at: datetime, today: date) -> CaseToWrite:
     """Return what says how a case stands on a day, without the keys that it is found by."""
     head = header(of, as_of=today, fallback_reference=str(case_id)[:8])
-    means = shown(meaning(of, as_of=today), case_class=head.case_class)
-    return CaseToWrite(case_id, of, head, means, opened_at, ())
+    return CaseToWrite(case_id, of, head, means_here(of, head, today), opened_at, ())
 
 
 def search_keys(head: Header) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from duecourse.access.roles import allowed
-from duecourse.actions.configuration import in_force, shown
+from duecourse.actions.configuration import in_force, means_here
 from duecourse.actions.gate import pass_gate
 from duecourse.actions.interlock import steps
 from duecourse.audit import trail
@@ -56,7 +56,7 @@ def look_at_case(
         connection,
         lambda: case_page.build(
             connection, case_id, asked=asked, at=at, steps=agency_steps(),
-            shows=lambda means, of: shown(means, case_class=of),
+            means=means_here,
             reads_trail=allowed(by.role, "case.trail"), account=by.name,
         ),
         action="case.look", subject=str(case_id), by=by, purpose=purpose, at=at,

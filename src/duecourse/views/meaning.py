@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from duecourse import law
+from duecourse.law.calendar import NATIONWIDE
 from duecourse.views import header, lifecycle, next_steps, watchdogs
 from duecourse.views.case_facts import Fact, Told
 from duecourse.views.case_shapes import Meaning
+from duecourse.views.watch.seen import Closed
 
 
-def meaning(of: Told, *, as_of: date) -> Meaning:
-    """Return what a record means on a day.
+def meaning(of: Told, *, as_of: date, closed: Closed = NATIONWIDE.why) -> Meaning:
+    """Return what a record means on a day; `closed` says why a court does not sit on one.
 
     Raises DocumentRefused or Contradiction if the facts cannot stand together.
     """
@@ -21,7 +23,7 @@ def meaning(of: Told, *, as_of: date) -> Meaning:
     tracks = lifecycle.stand(facts, findings, as_of=as_of)
     ended = lifecycle.outcome(facts, findings, tracks, as_of=as_of)
     ahead = next_steps.ahead(of, facts, findings, tracks, ended, as_of=as_of)
-    watched = watchdogs.watched(of, findings, facts, ended, as_of=as_of)
+    watched = watchdogs.watched(of, findings, facts, ended, as_of=as_of, closed=closed)
     # Counts of days change daily; what nothing was made from need not be looked at again for it.
     days = [day for one in findings.read.values() if (day := one.changes_on) is not None]
     days += [day for day in (watched.changes_on, header.changes_on(of, as_of=as_of)) if day]

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from duecourse.law.calendar import NATIONWIDE
 from duecourse.law.findings import Finding
 from duecourse.views.case_facts import Fact, Told
 from duecourse.views.case_shapes import Outcome, Watch
 from duecourse.views.lifecycle import day_of
 from duecourse.views.watch import charging, custody, ending, reaching
-from duecourse.views.watch.seen import Seen, Watchdog
+from duecourse.views.watch.seen import Closed, Seen, Watchdog
 
 # In the order in which they are shown.
 THEMES: Final[Mapping[str, tuple[Watchdog, ...]]] = {
@@ -39,9 +40,11 @@ def watched(
     outcome: Outcome | None,
     *,
     as_of: date,
+    closed: Closed = NATIONWIDE.why,
 ) -> Watched:
     """Return what the watchdogs find in a case on a day; `facts` in the order of their days."""
-    seen = Seen(of, findings, [fact for fact in facts if day_of(fact) <= as_of], as_of)
+    told = [fact for fact in facts if day_of(fact) <= as_of]
+    seen = Seen(of, findings, told, as_of, closed=closed)
     found = tuple(
         watch
         for dog in WATCHDOGS.values()

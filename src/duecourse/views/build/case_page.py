@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,16 +18,15 @@ from duecourse.views.build.case_words import GRADES
 from duecourse.views.case_facts import NoFacts, Told, told
 from duecourse.views.case_page_shapes import Asked, CasePage, LawShown
 from duecourse.views.case_shapes import Meaning
-from duecourse.views.header import header
-from duecourse.views.meaning import meaning
+from duecourse.views.header import Header, header
 from duecourse.views.proposals import open_proposals
 
 ADMISSION: Final = """
     SELECT record, departed_on, departure_grade, remarks FROM views.admissions WHERE case_id = %s
 """
 NO_REMARKS: Final = Remark(0)
-# What of a case's meaning shows in the installation's configuration, by the case's class.
-Shows = Callable[[Meaning, str], Meaning]
+# What a case means on a day in the installation's configuration.
+Means = Callable[[Told, Header, date], Meaning]
 NOTHING: Final = Told(0, (), {}, None, (), ())
 
 
@@ -50,18 +49,18 @@ class Admission:
 
 def build(
     connection: Connection[Any], case_id: UUID, *, asked: Asked, at: datetime, steps: Steps,
-    reads_trail: bool, account: str, shows: Shows,
+    reads_trail: bool, account: str, means: Means,
 ) -> CasePage | None:  # fmt: skip
     """Return the page of one case, or None if there is no such case, or was none on that day.
 
-    `shows` leaves out what the installation has not. `reads_trail` says that `account` may see who
+    `means` leaves out what the installation has not. `reads_trail` says that `account` may see who
     looked; else only whoever is in charge does.
     """
     history = known(LedgerReader(connection).history(case_id), asked)
     if not history:
         return None
     admission = _admission(connection, case_id)
-    of, law, unreadable = _read(history, asked, shows)
+    of, law, unreadable = _read(history, asked, means)
     head = header(of, as_of=asked.as_of, fallback_reference=str(case_id)[:8])
     sees = reads_trail or head.assigned_to == account
     return CasePage(
@@ -88,15 +87,14 @@ def known(history: tuple[Event, ...], asked: Asked) -> tuple[Event, ...]:
 
 
 def _read(
-    history: tuple[Event, ...], asked: Asked, shows: Shows
+    history: tuple[Event, ...], asked: Asked, means: Means
 ) -> tuple[Told, LawShown | None, str]:
     """Return what the history says and means, or why the law cannot read it."""
     of = NOTHING
     try:
         of = told(history)
         head = header(of, as_of=asked.as_of, fallback_reference="")
-        means = shows(meaning(of, as_of=asked.as_of), head.case_class)
-        return of, case_law.shown(of, means), ""
+        return of, case_law.shown(of, means(of, head, asked.as_of)), ""
     except (LawError, NoFacts) as refused:
         return of, None, str(refused)
 

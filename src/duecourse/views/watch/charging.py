@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from duecourse.law.calendar import NATIONWIDE, said
+from duecourse.law.calendar import said
 from duecourse.views.lifecycle import day_of
 from duecourse.views.watch.seen import LIAISON, OFFICER, Found, Seen, Watchdog, of_fact
 
@@ -57,7 +57,7 @@ def _child(seen: Seen) -> bool:
 def hearing_on_no_day(seen: Seen) -> Iterator[Found]:
     """A hearing on a day on which no court sits, or that lay behind its own notice."""
     for fact, day in seen.hearings():
-        closed = NATIONWIDE.why(day)
+        closed = seen.closed(day)
         if closed is not None:
             yield Found(
                 f"The {fact.fields['type']} hearing is set for {said(day)}, on which the court does"

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from duecourse.law.calendar import add_years, said
+from duecourse.law.calendar import NATIONWIDE, add_years, said
 from duecourse.law.findings import Finding, Status
 from duecourse.views.case_facts import Fact, Told
 from duecourse.views.case_shapes import Watch
 from duecourse.views.lifecycle import day_of
 
 ONE_DAY: Final = timedelta(days=1)
+# Why there can be no hearing on a day; None if there can.
+Closed = Callable[[date], str | None]
 OFFICER, LIAISON, STEWARD = "officer", "court_liaison", "records_steward"
 COUNSEL, PERSON = "counsel", "person"
 
@@ -52,13 +54,17 @@ class Found:
 
 @dataclass(slots=True)
 class Seen:
-    """A case on a day; `facts` are those up to it, in order. Days to come are noted in `wakes`."""
+    """A case on a day; `facts` are those up to it, in order. Days to come are noted in `wakes`.
+
+    `closed` says why the court does not sit on a day: that of the office, where it has its own.
+    """
 
     of: Told
     findings: Mapping[str, Finding]
     facts: Sequence[Fact]
     as_of: date
     wakes: list[date] = field(default_factory=list)
+    closed: Closed = NATIONWIDE.why
     by_kind: dict[str, list[tuple[int, Fact]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
