@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from duecourse.actions.configuration import load, put_in_force
 from duecourse.actions.index_case import to_write
 from duecourse.actions.interlock import judge
 from duecourse.actions.open_many import NewCase
@@ -150,3 +151,21 @@ def test_the_cases_are_opened_in_the_database_with_their_rows(connection: Base) 
         " (SELECT count(DISTINCT recorded_at) > 100 FROM ledger.events)"
     ).fetchone()
     assert (events, count, True) == counted
+
+
+def test_a_clinic_has_cases_too_and_none_of_them_took_a_step_of_the_agency(
+    connection: Base,
+) -> None:
+    put_in_force(load("clinic"))
+    try:
+        Agency(seed=SEED, now=NOW).fill(connection, 150)
+    finally:
+        put_in_force(load("agency"))
+
+    told_of = {row[0] for row in connection.execute("SELECT DISTINCT kind FROM ledger.events")}
+    roles = {row[0] for row in connection.execute("SELECT DISTINCT role FROM views.work")}
+    offices = {row[0] for row in connection.execute("SELECT DISTINCT office FROM views.cases")}
+    assert told_of.isdisjoint({keeping.STEP_PROPOSED, keeping.STEP_TAKEN, keeping.REFERRED})
+    assert "removed" in told_of
+    assert {"officer"} == roles
+    assert {"Clinic"} == offices

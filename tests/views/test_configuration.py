@@ -13,7 +13,7 @@ from duecourse.views.configuration import Configuration, ConfigurationRefused, r
 from duecourse.views.configuration.lines import lines
 
 CLINIC = (resources.files("duecourse.views") / "values/clinic.toml").read_text()
-OFFICERS_MAY = '"case.look", "case.find", "case.open", "case.record", "notice.prepare"'
+OFFICERS_MAY = '"desk.look", "desk.export", "watch.look"'
 
 
 def read(text: str) -> Configuration:
@@ -103,6 +103,16 @@ def test_what_ships_has_no_mistake_and_reaches_every_role_it_names(name: str) ->
     assert name == found.name
     assert {one.role for one in found.queues} <= {one.role for one in found.roles}
     assert all(found.calendar_of(one) for one in found.offices)
+
+
+def test_nobody_in_the_clinic_may_do_what_only_an_agency_does() -> None:
+    agencys = ("case.step", "case.refer", "stopped.", "court.", "bulk.", "quarantine.", "feed.")
+    clinic = load("clinic")
+    gone = clinic.withheld(known().actions)
+
+    for action in (one for one in ALLOWED if one.startswith(agencys)):
+        assert {str(role) for role in ALLOWED[action]} == gone[action], action
+    assert frozenset() == clinic.steps
 
 
 def test_a_court_hears_on_its_days_and_never_on_a_holiday() -> None:

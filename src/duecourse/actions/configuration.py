@@ -6,7 +6,7 @@ follows it. It can only narrow: what a role may do, which steps there are, what 
 
 import json
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -22,7 +22,7 @@ from duecourse.law.document import vocabulary
 from duecourse.terms.errors import AccessError
 from duecourse.views import configuration
 from duecourse.views.case_facts import Told
-from duecourse.views.case_shapes import Meaning, NextStep
+from duecourse.views.case_shapes import Meaning, NextStep, Watch
 from duecourse.views.configuration import Configuration, ConfigurationUnknown, Known
 from duecourse.views.configuration.shapes import DEADLINES, OURS
 from duecourse.views.header import Header
@@ -134,24 +134,34 @@ def shown(means: Meaning, *, case_class: str = "", of: Configuration | None = No
     """Return what of a case's meaning shows here: the tracks of its class, steps and watches."""
     chosen = of or in_force()
     known_class = chosen.case_class(case_class)
+    does = {part: one.role for one in chosen.roles for part in one.does}
     return replace(
         means,
         tracks=tuple(
             one for one in means.tracks if known_class is None or known_class.shows(one.track)
         ),
-        steps=tuple(_steps(means.steps, chosen)),
-        watches=tuple(
-            one for one in means.watches
-            if chosen.watchdogs != DEADLINES or one.due_on is not None
-        ),
-    )  # fmt: skip
+        steps=tuple(_steps(means.steps, chosen, does)),
+        watches=tuple(_watches(means.watches, chosen, does)),
+    )
 
 
-def _steps(found: Iterable[NextStep], chosen: Configuration) -> Iterable[NextStep]:
+def _steps(
+    found: Iterable[NextStep], chosen: Configuration, does: Mapping[str, str]
+) -> Iterable[NextStep]:
     """Yield the steps that there are here, each with the role that takes care of it here."""
-    does = {part: one.role for one in chosen.roles for part in one.does}
     for one in found:
         absent = one.name in steps() and one.name not in chosen.steps
         if absent or (chosen.next_steps == OURS and one.role not in does):
             continue
         yield replace(one, role=does.get(one.role, one.role))
+
+
+def _watches(
+    found: Iterable[Watch], chosen: Configuration, does: Mapping[str, str]
+) -> Iterable[Watch]:
+    """Yield the watches that show here; one of a role that there is not goes to the first."""
+    first = next(iter(does.values()), "")
+    ours = chosen.next_steps == OURS
+    for one in found:
+        if chosen.watchdogs != DEADLINES or one.due_on is not None:
+            yield replace(one, role=does.get(one.role, first if ours else one.role))

@@ -2,6 +2,7 @@
 
 import argparse
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,13 +31,10 @@ def show_demo(arguments: argparse.Namespace) -> int:
     """Fill, replay and serve until interrupted."""
     from duecourse import config
     from duecourse.actions.prove import sign_checkpoint
-    from duecourse.audit.trail import Actor
     from duecourse.cli.configuration import keep_in_force
     from duecourse.cli.database import connected, empty_database, signer
     from duecourse.cli.up import serve_pages
     from duecourse.sim.agency import staff, start_filling
-    from duecourse.sim.demo import Demo
-    from duecourse.sim.doubts import Doubts
 
     def clock() -> datetime:
         return datetime.now(UTC)
@@ -45,25 +43,45 @@ def show_demo(arguments: argparse.Namespace) -> int:
     # Its own server, begun anew each time: generated people never come near real records.
     home = config.read().home / "demo"
     url = empty_database(home / "postgres", name="duecourse_demo")
-    stop = threading.Event()
     with connected(url) as connection:
         # The agency's cases are opened meanwhile, and go on behind the pages if need be.
         agency = start_filling(url, seed=arguments.seed, now=clock())
-        demo = Demo(connection, seed=arguments.seed, clock=clock)
-        demo.fill()
-        desk = Actor("demo-desk", "supervisor")
-        Doubts(connection, seed=arguments.seed, by=desk, at=clock()).put_before_readers()
+        stop = _take_in_feeds(connection, arguments, clock)
         sign_checkpoint(connection, signer=signer(home), at=clock())
-        replay = threading.Thread(
-            target=demo.replay,
-            kwargs={"records_a_second": arguments.rate, "stop": stop},
-            name="replay",
-            daemon=True,
-        )
-        replay.start()
         try:
             return serve_pages(arguments, url=url, home=home, demo=True, staff=staff())
         finally:
-            stop.set()
             agency.terminate()
-            replay.join(timeout=5)
+            stop()
+
+
+def _take_in_feeds(
+    connection: Any, arguments: argparse.Namespace, clock: Callable[[], datetime]
+) -> Callable[[], None]:
+    """Fill the board and the review desk, and start the replay; return what ends it.
+
+    Nothing of this where the configuration has nobody who works with feeds: in a clinic.
+    """
+    from duecourse.access.roles import Role, allowed
+    from duecourse.audit.trail import Actor
+    from duecourse.sim.demo import Demo
+    from duecourse.sim.doubts import Doubts
+
+    if not any(allowed(role, "feed.look") for role in Role):
+        return lambda: None
+    demo = Demo(connection, seed=arguments.seed, clock=clock)
+    demo.fill()
+    desk = Actor("demo-desk", "supervisor")
+    Doubts(connection, seed=arguments.seed, by=desk, at=clock()).put_before_readers()
+    stop = threading.Event()
+    replay = threading.Thread(
+        target=demo.replay, kwargs={"records_a_second": arguments.rate, "stop": stop},
+        name="replay", daemon=True,
+    )  # fmt: skip
+    replay.start()
+
+    def end() -> None:
+        stop.set()
+        replay.join(timeout=5)
+
+    return end

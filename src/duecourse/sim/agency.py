@@ -40,8 +40,14 @@ OFFICERS_AN_OFFICE: Final = 6
 BATCH: Final = 250
 YEARS: Final = 20
 UNDER_WAY_DAYS_MAX: Final = 420  # an open story stands at its last move for at most so long
+OFFERED_DAYS_MAX: Final = 12  # no offer waits for years
+# After these a file may lie on the shelf for years; else somebody is at work on it.
+CLOSING: Final = frozenset({
+    "@close", "removed", "departed", "proceedings_ended", "@death", "citizenship_decided",
+    "adjustment_decided", "asylum_decided",
+})  # fmt: skip
 FRESH_MINUTES: Final = (2, 9)  # how long ago a story that is to have running clocks was told
-BY: Final = Actor("demo-records-steward", "records_steward")
+BY: Final = Actor("demo-officer", "officer")
 SOURCE: Final = "agency"
 # What nobody in the agency sees happen: the case is opened with what comes next.
 UNSEEN: Final = frozenset({"entered_without_inspection", "entry_attempted"})
@@ -161,15 +167,18 @@ class Agency:
 
     def _days(self, place: Place, chance: Random) -> tuple[date, list[int]]:
         """Return the first day of the story, and the days of its moves after it."""
-        days, today = days_of(place.story.moves, chance), self._now.date()
+        moves = place.story.moves
+        days, today = days_of(moves, chance), self._now.date()
         last = days[place.moves - 1]
         if place.moves < len(days):
-            spare = max(days[place.moves] - last - 1, 0)
-            ago = chance.randint(0, min(spare, UNDER_WAY_DAYS_MAX))
+            most = max(days[place.moves] - last - 1, 0)
         else:
-            ago = chance.randint(3, max(YEARS * 365 - last, 3))
-        if place.story.fresh and place.moves < len(days):
-            ago = 0
+            most = max(YEARS * 365 - last, UNDER_WAY_DAYS_MAX)
+        if not any(one.kind in CLOSING for one in moves[: place.moves]):
+            most = min(most, UNDER_WAY_DAYS_MAX)
+        if moves[place.moves - 1].kind == "@refer":
+            most = min(most, OFFERED_DAYS_MAX)
+        ago = 0 if place.story.fresh and place.moves < len(days) else chance.randint(0, most)
         first = today - timedelta(days=last + ago)
         return first, days
 
@@ -225,8 +234,11 @@ class Agency:
             case.keep(day, keeping.NOTE_ADDED, {"text": chance.choice(people.NOTES)})
 
     def _class(self, story: Story) -> str:
+        """Return the story's class; where there is none of its name, the first or the last."""
         here = in_force()
-        return story.case_class if here.case_class(story.case_class) else here.classes[0].name
+        if here.case_class(story.case_class) is not None:
+            return story.case_class
+        return here.classes[-1 if story.case_class == "overstay" else 0].name
 
     def _reference(self, office: Office, day: date) -> str:
         number = self._numbers.get((office.prefix, day.year), 0) + 1

@@ -56,10 +56,10 @@ def person(n: int, chance: Random, *, first_day: date, country: str | None, chil
     years = chance.randint(9, 16) if child else chance.randint(19, 63)
     born = first_day - timedelta(days=years * 365 + chance.randint(0, 364))
     sex = chance.choice("FM")
-    family, given = drawn_name(chance, of, sex)
+    family, given = (part.title() for part in drawn_name(chance, of, sex))
     names = [{"family": family, "given": given, "kind": "primary"}]
     if chance.random() < 0.12:
-        alias = drawn_name(chance, of, sex)[0]
+        alias = drawn_name(chance, of, sex)[0].title()
         names.append({"family": alias, "given": given, "kind": "alias"})
     # No A-number begins with 000.
     numbers = [{"kind": "a_number", "number": f"A 000-{n // 1000:03}-{n % 1000:03}"}]

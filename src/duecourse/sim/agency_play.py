@@ -6,7 +6,7 @@ open, and a removal that should not have happened has its alarm, as in a real re
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final
@@ -29,6 +29,10 @@ PURPOSE: Final = "case work"
 SOURCE: Final = "agency"
 FIRST_HOUR, LAST_HOUR = 13, 21  # of an office day, UTC
 JUDGED: Final = frozenset({"removed"})
+OFFERED_BECAUSE: Final = {
+    "office": "The person moved into the district.",
+    "agency": "An unaccompanied child: care lies with the other agency.",
+}
 OUTCOMES: Final = {"sent": "", "failed": "the printer was out of order", "returned": "unclaimed"}
 
 
@@ -71,7 +75,7 @@ class Case:
         if move.is_work:
             _WORK[move.kind](self, move.words, day)
             return
-        fact = fact_of(move, day, self.setting, self.chance)
+        fact = fact_of(move, day, self._setting(), self.chance)
         by = self.liaison if move.kind in _OF_THE_COURT else self.officer
         learnt = self.act(day + timedelta(days=self.chance.choice((0, 0, 0, 1, 2))), by)
         if self.judged or move.kind in JUDGED:
@@ -82,6 +86,10 @@ class Case:
         fields = {key: value for key, value in fact.items() if key != "kind"}
         learnt.add(move.kind, {"fact": fields}, day)
         learnt.append(after=before)
+
+    def _setting(self) -> Setting:
+        orders = [one for one in self.told().facts if one.kind == "order_issued"]
+        return replace(self.setting, prior=orders[-1].fields["on"]) if orders else self.setting
 
     def played(self) -> NewCase:
         """Return what was recorded, as a case that can be opened in the database."""
@@ -170,7 +178,7 @@ def _refer(case: Case, words: tuple[str, ...], day: date) -> None:
     if to:
         refer(
             case.act(day, case.officer), to=case.chance.choice(to),
-            because="The person moved into the district.",
+            because=OFFERED_BECAUSE[kind],
         )  # fmt: skip
 
 

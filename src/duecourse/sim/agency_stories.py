@@ -83,12 +83,13 @@ def _move(line: str) -> Move:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the fields of a story's moves may name: the case's countries and court."""
+    """What the fields of a story's moves may name: countries, the court, the order before."""
 
     country: str
     other: str
     court: str
     hears: Callable[[date], bool]
+    prior: str = ""
 
 
 def days_of(moves: tuple[Move, ...], chance: Random) -> list[int]:

@@ -31,6 +31,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "may_answer": allowed(role, "stopped.answer") and shown.asked.known_on is None,
         "may_order": allowed(role, "court.order") and shown.asked.known_on is None,
         "done": _version(request.GET.get("done", "")), "before": "before" in request.GET,
+        "may_refer": allowed(role, "case.refer") and shown.asked.known_on is None,
         "may_step": allowed(role, "case.step") and shown.asked.known_on is None,
     }  # fmt: skip
     return render(request, "case.html", context)
