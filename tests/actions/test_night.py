@@ -1,6 +1,8 @@
 """The nightly pass looks at what can change, and leaves what somebody changed meanwhile alone."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +19,13 @@ from duecourse.actions.work_on_case import RECORD, work_on_case
 from duecourse.audit.trail import Actor
 from duecourse.law import parameters
 from duecourse.law.recompute import holiday
-from duecourse.ledger.keeping import ADDRESS_STATED, CASE_OPENED, COUNSEL_STATED, DEADLINE_MOVED
+from duecourse.ledger.keeping import (
+    ADDRESS_STATED,
+    CASE_OPENED,
+    COUNSEL_STATED,
+    DEADLINE_MOVED,
+    NOTE_ADDED,
+)
 from duecourse.ledger.read import LedgerReader
 from duecourse.sim.bench.many_cases import fill
 
@@ -208,6 +216,37 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten(
             "SELECT name FROM views.watches WHERE name = 'nta_not_filed'"
         ).fetchall()
     )
+
+
+def test_passes_and_people_at_work_together_leave_every_row_at_its_last_version(
+    connection: Base,
+) -> None:
+    fill(connection.info.dsn, 12, seed=11, today=DAY, processes=1)
+    cases = all_cases(connection)
+    at = datetime.combine(DAY, time(12), UTC)
+    stop = threading.Event()
+
+    def work() -> None:
+        with psycopg.connect(connection.info.dsn, autocommit=True) as own:
+            own.execute("SET ROLE duecourse_app")
+            for n in range(24):
+                with work_on_case(own, cases[n % 12], action=RECORD, by=ANA, at=at) as act:
+                    act.add(NOTE_ADDED, {"text": f"note {n}"})
+                    act.append(after=len(act.history()))
+
+    with ThreadPoolExecutor(1) as pool:
+        worked = pool.submit(work)
+        worked.add_done_callback(lambda _: stop.set())
+        passes = 0
+        while not stop.is_set():
+            night(connection, DAY, everything=True)
+            passes += 1
+        worked.result()
+
+    assert passes > 1
+    for case_id in cases:
+        history = LedgerReader(connection).history(case_id)
+        assert rows(connection, case_id) == written_by_an_act(connection, case_id, history, DAY)
 
 
 def test_a_case_whose_facts_cannot_be_read_is_named_and_stops_nobody(

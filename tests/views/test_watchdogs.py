@@ -197,6 +197,15 @@ def test_a_day_that_does_not_exist_cannot_be_recorded_as_a_hearing() -> None:
         meaning(of, as_of=date(2026, 2, 1))
 
 
+def test_who_is_held_past_every_review_keeps_the_last_one_as_the_day_that_passed() -> None:
+    """Failure 24: the longest held come first."""
+    found = bark("held_past_90_days", told(HELD), "2026-12-31")
+
+    assert found is not None
+    assert date(2026, 7, 5) == found.due_on
+    assert "The six months are over too" in found.says
+
+
 def test_a_hearing_has_to_be_on_a_day_on_which_the_court_of_the_office_sits() -> None:
     """Failure 15: days that are not on the court's calendar."""
     friday = {**HEARING, "hearing_on": "2026-03-13"}

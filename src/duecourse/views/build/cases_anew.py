@@ -19,10 +19,16 @@ PLACE: Final = {name: place for place, name in enumerate(NAMES)}
 SHOWN: Final = tuple(place for name, place in PLACE.items() if name not in OF_THE_PASS)
 OTHERS: Final = tuple(table for table in STANDS if table != "cases")
 
+# Other rules are those before and those behind: both are ranges of the index, "not these" is none.
 NEXT: Final = """
     SELECT case_id FROM views.cases
-     WHERE case_id > %s AND case_id <= %s AND (%s OR changes_on <= %s OR rule_book <> %s)
-     ORDER BY case_id LIMIT %s
+     WHERE case_id > %(after)s AND case_id <= %(upto)s
+       AND (changes_on <= %(today)s OR rule_book < %(rules)s OR rule_book > %(rules)s)
+     ORDER BY case_id LIMIT %(limit)s
+"""
+NEXT_OF_ALL: Final = """
+    SELECT case_id FROM views.cases WHERE case_id > %(after)s AND case_id <= %(upto)s
+     ORDER BY case_id LIMIT %(limit)s
 """
 SAME: Final = """
     UPDATE views.cases AS c SET as_of = %s, rule_book = %s, changes_on = n.changes_on
@@ -74,7 +80,8 @@ def upcoming(
     everything: bool, limit: int,
 ) -> list[UUID]:  # fmt: skip
     """Return the next cases of a range whose rows may have to change; all of them on demand."""
-    rows = connection.execute(NEXT, (after, upto, everything, today, rule_book, limit)).fetchall()
+    given = {"after": after, "upto": upto, "today": today, "rules": rule_book, "limit": limit}
+    rows = connection.execute(NEXT_OF_ALL if everything else NEXT, given).fetchall()
     return [row[0] for row in rows]
 
 

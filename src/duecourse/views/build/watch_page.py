@@ -68,7 +68,10 @@ NEITHER: Final = """
        AND (%(office)s::text IS NULL OR office = %(office)s)
        AND (%(account)s::text IS NULL OR assigned_to = %(account)s)
 """
-STALE: Final = "SELECT count(*) FROM views.cases WHERE changes_on <= %s OR rule_book <> %s"
+STALE: Final = """
+    SELECT count(*) FROM views.cases
+     WHERE changes_on <= %(today)s OR rule_book < %(rules)s OR rule_book > %(rules)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def all_watchdogs(
         _list(connection, asked, name, counts.get(name, (0, 0)), limit=items) for name in TITLES
     )
     today = asked.at.date()
-    row = connection.execute(STALE, (today, rule_book().hash)).fetchone()
+    row = connection.execute(STALE, {"today": today, "rules": rule_book().hash}).fetchone()
     count, first = neither(
         connection, office=asked.scope.office, account=asked.scope.account, limit=listed
     )

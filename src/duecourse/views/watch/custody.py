@@ -48,15 +48,17 @@ def held_long(seen: Seen) -> Iterator[Found]:
     held = seen.detained
     if held is None or ends is None or not seen.over(ends):
         return
-    days = [day for name in list(REVIEWS)[1:] if (day := seen.day(name)) and not seen.over(day)]
-    upcoming = min(days, default=None)
+    days = [day for name in list(REVIEWS)[1:] if (day := seen.day(name)) is not None]
+    upcoming = min((day for day in days if not seen.over(day)), default=None)
     says = f"Held although the removal period ended on {said(ends)}."
     says += (
         " The six months are over too: show that removal is near, or release."
         if upcoming is None
         else f" The next review is due by {said(upcoming)}."
     )
-    yield Found(says, max(ends + ONE_DAY, day_of(held)), upcoming)
+    # Once all have passed, the last of them stays the last day: who is held longest comes first.
+    last = upcoming or max(days, default=None)
+    yield Found(says, max(ends + ONE_DAY, day_of(held)), last)
 
 
 def charge_clock(seen: Seen) -> Iterator[Found]:
