@@ -248,10 +248,15 @@ def test_a_stay_without_a_last_day_or_with_a_later_one_does_not_lapse() -> None:
 
 def notice(*attempts: tuple[str, Event]) -> Told:
     """Return a record with one notice, which is version 3, and what became of it."""
-    prepared = (keeping.NOTICE_PREPARED, "2026-01-10", {"template": "hearing"})
+    prepared = (
+        keeping.NOTICE_PREPARED,
+        "2026-01-10",
+        {"template": "hearing", "recipient": "E. R."},
+    )
     address = (keeping.ADDRESS_STATED, "2020-01-01", HOME)
-    return told([IN], kept=[address, prepared, *[(kind, "2026-01-12", {"version": 3, **body})
-                                                 for kind, body in attempts]])  # fmt: skip
+    letter = {"version": 3, "channel": "letter", "document": 1}
+    tried = [(kind, "2026-01-12", {**letter, **body}) for kind, body in attempts]
+    return told([IN], kept=[address, prepared, *tried])
 
 
 TRIED: Final = keeping.NOTICE_ATTEMPTED
@@ -263,6 +268,8 @@ TRIED: Final = keeping.NOTICE_ATTEMPTED
     ([(TRIED, {"outcome": "sent"}), (TRIED, {"outcome": "returned"})], True),
     ([(TRIED, {"outcome": "failed"}), (TRIED, {"outcome": "sent"})], False),
     ([(TRIED, {"outcome": "failed"}), (keeping.SERVICE_PROVED, {"method": "personal"})], False),
+    ([(TRIED, {"outcome": "begun"})], True),
+    ([(TRIED, {"outcome": "delivered"}), (TRIED, {"outcome": "returned"})], True),
     ([], True),
 ])  # fmt: skip
 def test_a_notice_that_did_not_arrive_is_work_until_a_later_one_does(
@@ -273,7 +280,20 @@ def test_a_notice_that_did_not_arrive_is_work_until_a_later_one_does(
 
 
 def test_a_notice_has_three_days_to_be_sent() -> None:
-    assert bark("notice_undelivered", notice(), "2026-01-12") is None
+    """It is prepared on the second of January."""
+    assert bark("notice_undelivered", notice(), "2026-01-04") is None
+    assert bark("notice_undelivered", notice(), "2026-01-05") is not None
+
+
+def test_proof_of_service_beside_a_hearing_is_notice_of_it() -> None:
+    """Failure 14."""
+    unserved = {**HEARING, "notice": "not_served"}
+    proof = (keeping.SERVICE_PROVED, "2026-02-01", {"version": 4, "method": "personal",
+                                                    "document": 1})  # fmt: skip
+
+    assert bark("hearing_not_served", told([IN, SERVED, FILED, unserved]), "2026-02-02") is not None
+    assert bark("hearing_not_served", told([IN, SERVED, FILED, unserved], kept=[proof]),
+                "2026-02-02") is None  # fmt: skip
 
 
 @pytest.mark.parametrize(("body", "expected"), [

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from duecourse.law.calendar import said
+from duecourse.views import service
 from duecourse.views.lifecycle import day_of
 from duecourse.views.watch.seen import LIAISON, OFFICER, Found, Seen, Watchdog, of_fact
 
@@ -92,9 +93,10 @@ def hearing_too_soon(seen: Seen) -> Iterator[Found]:
 
 def hearing_not_served(seen: Seen) -> Iterator[Found]:
     """A hearing of which the person may not know: no absence may be held against them."""
+    proved = service.proofs_of(seen.of)
     for fact, day in seen.hearings():
         why = NOT_SERVED.get(fact.fields.get("notice"))
-        if why is not None:
+        if why is not None and fact.version not in proved:
             yield Found(
                 f"Notice of the {fact.fields['type']} hearing on {said(day)}: {why}. Serve it again"
                 " and record the proof before the day.", day_of(fact), day,

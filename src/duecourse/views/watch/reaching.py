@@ -5,48 +5,44 @@ from datetime import date, timedelta
 from typing import Final
 
 from duecourse.law.calendar import said
-from duecourse.ledger.keeping import (
-    NOTICE_ATTEMPTED,
-    NOTICE_PREPARED,
-    SERVICE_PROVED,
-)
-from duecourse.views import reach
+from duecourse.ledger.keeping import NOTICE_PREPARED
+from duecourse.views import reach, service
 from duecourse.views.case_facts import Kept
 from duecourse.views.lifecycle import day_of
 from duecourse.views.watch.seen import LIAISON, OFFICER, Found, Seen, Watchdog, of_fact
 
-NOT_ARRIVED: Final = frozenset({"failed", "returned"})
+WHAT_BECAME: Final = {
+    service.FAILED: "could not be delivered", service.RETURNED: "came back",
+    service.BEGUN: "may or may not have left",
+}  # fmt: skip
 SENT_WITHIN_DAYS: Final = 3
 ENTRIES: Final = ("admitted", "paroled", "entered_without_inspection", "sought_admission")
 
 
 def notice_undelivered(seen: Seen) -> Iterator[Found]:
-    """A notice whose last attempt failed or came back, or that nobody sent."""
-    attempts = seen.of.kept_of(NOTICE_ATTEMPTED)
-    proved = {one.body["version"] for one in seen.of.kept_of(SERVICE_PROVED)}
+    """A notice whose last attempt failed, came back or was left in doubt, or that nobody sent."""
     says, since = [], seen.as_of
-    for notice in seen.of.kept_of(NOTICE_PREPARED):
-        if notice.version in proved:
-            continue
-        tried = [one for one in attempts if one.body["version"] == notice.version]
-        if tried and tried[-1].body["outcome"] in NOT_ARRIVED:
-            says.append(_came_back(notice, tried[-1]))
-            since = min(since, _day(tried[-1]))
-        elif not tried and seen.reached(_day(notice) + timedelta(days=SENT_WITHIN_DAYS)):
-            since = min(since, _day(notice) + timedelta(days=SENT_WITHIN_DAYS))
-            says.append(
-                f"A notice of {said(_day(notice))} ({notice.body['template']}) was not sent."
-            )
+    for notice in service.attempts(seen.of) if seen.of.kept_of(NOTICE_PREPARED) else ():
+        made = notice.prepared_at.date()
+        if notice.serve_again:
+            says.append(_came_back(notice))
+            since = min(since, notice.attempts[-1].at.date())
+        elif notice.state == service.PREPARED:
+            late = made + timedelta(days=SENT_WITHIN_DAYS)
+            if seen.reached(late):
+                says.append(f"A notice of {said(made)} ({notice.subject}) was not sent.")
+                since = min(since, late)
     if says:
         yield Found(" ".join(says), since, seen.next_hearing())
 
 
-def _came_back(notice: Kept, last: Kept) -> str:
-    why = f" ({last.body['because']})" if last.body.get("because") else ""
-    how = "came back" if last.body["outcome"] == "returned" else "could not be delivered"
+def _came_back(notice: service.NoticeStands) -> str:
+    last = notice.attempts[-1]
+    why = f" ({last.because})" if last.because else ""
     return (
-        f"The notice of {said(_day(notice))} ({notice.body['template']}) {how}{why}. Find a way "
-        "that reaches the person, and record the proof."
+        f"The notice of {said(notice.prepared_at.date())} ({notice.subject}) "
+        f"{WHAT_BECAME[last.outcome]}{why}. Find a way that reaches the person, and record the "
+        "proof."
     )
 
 
