@@ -26,8 +26,8 @@ NAMES: Final = (*REMOVALS, *FORBID, CLOSE)
 # the hand or the passport of the person.
 GOOD_SOURCES: Final = ("carrier_manifest", "biometric_exit", "consular_form")
 GOOD_MATCHES: Final = ("fingerprint", "passport")
-KEPT: Final = ("person_stated", "completeness_stated", "corrected", "step_taken", "step_stopped",
-               "step_undone", "stop_acknowledged", "alarm_raised")  # fmt: skip
+KEPT: Final = ("person_stated", "completeness_stated", "corrected", "step_proposed", "step_taken",
+               "step_stopped", "step_undone", "stop_acknowledged", "alarm_raised")  # fmt: skip
 ANSWERS_MAX: Final = 64
 
 

@@ -11,6 +11,12 @@ from uuid import UUID
 from duecourse.actions import case_record
 from duecourse.actions.case_record import Act, SecondPersonNeeded, StepRefused
 from duecourse.actions.known_case import KnownCase
+from duecourse.actions.two_people import (
+    Grounds,
+    ProposalIncomplete,
+    approve_step,
+    propose_step,
+)
 from duecourse.ledger.port import Ledger
 from duecourse.sim.hold_judge import CLOSE, Witness
 from duecourse.sim.hold_vocabulary import PERSON
@@ -57,6 +63,8 @@ class WatchedCase:
         self.ledger, self.case_id, self.now, self.found = ledger, case_id, now, found
         self.transaction = transaction
         self.witness, self.known = Witness(), KnownCase()
+        # What waits for a second person: the step, its country and who proposed it.
+        self.proposed: dict[int, tuple[str, str | None, str]] = {}
 
     def act(self, by: str) -> Act:
         """Return an act of somebody at this moment."""
@@ -126,22 +134,60 @@ class WatchedCase:
 
         Whatever its day: what the table forbids today must not be recorded today.
         """
+        return self._tried(
+            name, destination,
+            lambda: case_record.take_step(
+                self.act(by), name, as_of=self.now.date() + timedelta(days=days_off),
+                approved_by=approved_by, destination=destination, ground="generated",
+            ),
+            alone=approved_by in (None, by), today=not days_off,
+        )  # fmt: skip
+
+    def propose(self, name: str, destination: str | None, *, by: str) -> None:
+        """Propose a step for a second person; one that is forbidden today is not proposed."""
+        grounds = Grounds(
+            "generated", "INA 241", tuple(self.witness.facts)[:1],
+            {"on": self.now.date().isoformat(), "how": "mail"},
+        )  # fmt: skip
+        try:
+            with self.transaction():
+                version = propose_step(
+                    self.act(by), name, grounds, as_of=self.now.date(), destination=destination
+                )
+        except (StepRefused, ProposalIncomplete):
+            return
+        self.witness.follow(self.ledger.history(self.case_id))
+        self.proposed[version] = (name, destination, by)
+
+    def approve(self, version: int, *, by: str) -> bool:
+        """Approve a proposal as somebody, perhaps who made it; say whether the step stands."""
+        name, destination, proposed_by = self.proposed[version]
+        recorded = self._tried(
+            name, destination,
+            lambda: approve_step(self.act(by), version, as_of=self.now.date()),
+            alone=by == proposed_by,
+        )  # fmt: skip
+        if recorded:
+            del self.proposed[version]
+        return recorded
+
+    def _tried(
+        self, name: str, destination: str | None, take: Callable[[], int], *, alone: bool,
+        today: bool = True,
+    ) -> bool:  # fmt: skip
         self.found.steps += 1
         self.found.by_step[name] += 1
         try:
             with self.transaction():
-                case_record.take_step(
-                    self.act(by), name, as_of=self.now.date() + timedelta(days=days_off),
-                    approved_by=approved_by, destination=destination, ground="generated",
-                )  # fmt: skip
+                take()
         except (SecondPersonNeeded, StepRefused) as refused:
             self.found.refused += 1
-            if isinstance(refused, StepRefused) and not days_off:
-                self._doubted(name, destination)
             self.found.one_person += isinstance(refused, SecondPersonNeeded)
+            if isinstance(refused, StepRefused) and today:
+                self._doubted(name, destination)
             return False
         self.found.permitted += 1
-        self._judged(name, destination, alone=name != CLOSE and approved_by in (None, by))
+        self._judged(name, destination, alone=alone and name != CLOSE)
         return True
 
     def _judged(self, name: str, destination: str | None, *, alone: bool) -> None:

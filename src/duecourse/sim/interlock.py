@@ -121,8 +121,18 @@ class World:
         self.case.found.readings += 1
         for _ in range(self.chance.randint(1, TRIES_MAX)):
             if self.case.found.steps < steps_wanted:
-                name, off = self.chance.choice(NAMES), self.chance.choice(DAYS_OFF)
-                self.case.step(name, destination, days_off=off, **self._people())
+                self._step(self.chance.choice(NAMES), destination)
+
+    def _step(self, name: str, destination: str | None) -> None:
+        """Try a step; perhaps propose one before, perhaps approve one proposed earlier instead."""
+        turn, waiting = self.chance.random(), tuple(self.case.proposed)
+        if turn < 0.1:
+            self.case.propose(name, destination, by=self.chance.choice(PEOPLE))
+        if waiting and turn < 0.2:
+            self.case.approve(self.chance.choice(waiting), by=self.chance.choice(PEOPLE))
+        else:
+            off = self.chance.choice(DAYS_OFF)
+            self.case.step(name, destination, days_off=off, **self._people())
 
 
 __all__ = ["FACTS", "PERSON", "Found", "Random", "World", "block", "blocks", "ready", "run"]
