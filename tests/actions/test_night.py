@@ -28,6 +28,7 @@ from duecourse.ledger.keeping import (
 )
 from duecourse.ledger.read import LedgerReader
 from duecourse.sim.bench.many_cases import fill
+from duecourse.views.build.case_words import sentence
 
 DAY = date(2026, 3, 2)
 ANA = Actor("ana", "officer")
@@ -166,6 +167,7 @@ def test_a_new_holiday_moves_a_running_last_day_and_the_record_keeps_both(connec
         body["moved"]
     )
     assert body["rule_book_before"] != body["rule_book_after"]
+    assert "ends: Thu 2 Apr 2026 became Fri 3 Apr 2026" in sentence(event, {})
     assert [(event.version, date(2026, 4, 3))] == connection.execute(
         "SELECT c.version, w.due_on FROM views.cases c JOIN views.watches w USING (case_id)"
         " WHERE w.name = 'voluntary_departure_ends'"

@@ -48,8 +48,9 @@ def open_cases(
     with acting(
         connection, action=RECORD, subject=f"{len(cases)} cases", by=by, purpose=PURPOSE, at=at
     ):
-        PostgresLedger(connection).append(batch)
+        # The append comes last: it holds the head of the ledger until the end.
         case_rows.copy(connection, written)
+        PostgresLedger(connection).append(batch)
     return len(batch)
 
 

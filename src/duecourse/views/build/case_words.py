@@ -178,6 +178,12 @@ def _kept(kind: str, body: dict[str, Any], step_titles: dict[str, str]) -> str:
         return f"Whole, but for: {', '.join(unknown)}." if unknown else "The record is whole."
     if kind == keeping.ASSIGNED:
         return f"{body['to'] or 'Nobody'} is in charge. {body.get('because') or ''}".strip()
+    if kind == keeping.DEADLINE_MOVED:
+        moved = [
+            f"{label(one['name'])}: {day_said(one['was'])} became {day_said(one['is'])}."
+            for one in body["moved"]
+        ]
+        return f"The law, a holiday or a closure changed. {' '.join(moved)}"
     return _plain(body)
 
 
