@@ -71,6 +71,7 @@ DENIED = {"kind": "motion_decided", "on": "2025-12-10", "type": "reopen", "outco
 MOTION = {"kind": "motion_filed", "on": "2025-10-01", "type": "reopen", "forum": "board"}
 UNSURE = {"kind": "exit_recorded", "on": "2026-05-01", "source": "carrier_manifest",
           "match": "name_dob"}  # fmt: skip
+MET = {"kind": "encountered", "on": "2026-08-01", "agency": "ICE"}
 CONCERN = {"kind": "concern_raised", "on": "2026-03-01", "concern": "medical"}
 NOTICE = {"kind": "notice_served", "on": "2026-03-02", "issuer": "DHS", "method": "mail",
           "respond_days": 30}  # fmt: skip
@@ -118,6 +119,7 @@ ROWS = (
     ("2026-05-02", (ADMITTED, LEFT), "confirm_departure", "officer", None),
     ("2026-05-02", (IN, SERVED, FILED, LEFT), "tell_court_departed", "court_liaison", None),
     ("2026-05-02", (ADMITTED, UNSURE), "link_exit", "records_steward", None),
+    ("2026-08-02", (ADMITTED, LEFT, MET), "find_out_reentry", "records_steward", None),
     ("2026-02-06", (IN, CLAIMED), "examine_citizenship", "officer", "2026-02-06"),
     ("2026-03-02", (IN, SERVED, FILED, CONCERN), "clear_medical", "officer", None),
 )  # fmt: skip
@@ -363,3 +365,30 @@ def test_a_file_of_steps_that_cannot_be_is_refused_with_its_line(
 
     with pytest.raises(StepsRefused, match=f"line {line}: {said}"):
         read(FILE.replace(right, wrong, 1))
+
+
+NO_APPEAL = (
+    ((*ORDERED, WAIVED), "the appeal was given up"),
+    ((*ORDERED[:-1], ORDER | {"in_absentia": True}), "made in absentia"),
+    ((IN, ORDER | {"by": "DHS", "type": "administrative"}), "made by DHS under 238(b)"),
+    ((*ORDERED, APPEALED), "appealed already"),
+)
+
+
+@pytest.mark.parametrize(("events", "why"), NO_APPEAL, ids=[row[1] for row in NO_APPEAL])
+def test_an_order_against_which_no_appeal_lies_offers_none(
+    events: tuple[dict[str, Any], ...], why: str
+) -> None:
+    found = means(*events, as_of="2025-08-21")
+
+    assert "appeal" not in [one.name for one in found.steps], why
+
+
+def test_an_expedited_order_waits_for_the_supervisor_who_has_not_concurred() -> None:
+    expedited = ORDER | {"by": "DHS", "type": "expedited"}
+    concurred = expedited | {"supervisor_concurred_on": "2025-08-15"}
+
+    assert "supervisor" == step(means(IN, expedited, as_of="2025-08-20"), "concur_in_order").role
+    assert "concur_in_order" not in [
+        one.name for one in means(IN, concurred, as_of="2025-08-20").steps
+    ]

@@ -7,12 +7,15 @@ from duecourse.views.case_shapes import NextStep
 from duecourse.views.steps.at_hand import AtHand
 
 COURT_OPEN: Final = ("commenced", "hearing_set", "hearing_held", "returned", "reopened")
+MET: Final = ("encountered", "arrested", "custody_started", "nta_issued", "nta_served")
 GRANTED: Final = ("granted", "running", "suspended")
 
 
 def steps(at: AtHand) -> Iterator[NextStep]:
     """Yield what may come next on the track voluntary or self-departure."""
     state = at.states["departure"]
+    if at.gone:
+        yield from _met_since(at)
     if state == "none":
         return
     if state in GRANTED:
@@ -23,6 +26,14 @@ def steps(at: AtHand) -> Iterator[NextStep]:
         yield from _exit(at)
     elif state in ("left", "confirmed"):
         yield from _left(at)
+
+
+def _met_since(at: AtHand) -> Iterator[NextStep]:
+    """Yield what to do when the person was met inside after an exit, and no entry is recorded."""
+    left = at.last("departed", "removed")
+    met = at.last(*MET, after=left) if left else None
+    if met is not None:
+        yield at.step("find_out_reentry", since=met.on)
 
 
 def _granted(at: AtHand) -> Iterator[NextStep]:

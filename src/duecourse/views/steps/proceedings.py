@@ -8,12 +8,14 @@ from duecourse.views.case_shapes import NextStep
 from duecourse.views.steps.at_hand import AtHand
 
 UNSERVED: Final = ("not_served", "address_missing")
-# step, finding with its last day, type of motion that answers it
-WINDOWS: Final = (
-    ("move_to_rescind", "proceedings.rescind_due", "rescind"),
-    ("move_to_reopen", "proceedings.reopen_due", "reopen"),
-    ("move_to_reopen_vawa", "proceedings.vawa_reopen_due", "reopen_vawa"),
-    ("move_to_reconsider", "proceedings.reconsider_due", "reconsider"),
+MOTION: Final = "motion_filed"
+# step, finding with its last day, the event that answers it and what its fields say
+WINDOWS: Final[tuple[tuple[str, str, str, dict[str, str]], ...]] = (
+    ("move_to_rescind", "proceedings.rescind_due", MOTION, {"type": "rescind"}),
+    ("move_to_reopen", "proceedings.reopen_due", MOTION, {"type": "reopen"}),
+    ("move_to_reopen_vawa", "proceedings.vawa_reopen_due", MOTION, {"type": "reopen_vawa"}),
+    ("move_to_reconsider", "proceedings.reconsider_due", MOTION, {"type": "reconsider"}),
+    ("petition_for_review", "proceedings.review_due", "review_petition_filed", {}),
 )
 
 
@@ -60,8 +62,8 @@ def _times_to_file(at: AtHand) -> Iterator[NextStep]:
         ("respond_to_notice", "notice_served", "time.response_due"),
         ("file_address_form", "address_changed", "proceedings.address_change_due"),
     ):
-        told, due = at.last(kind), at.day(finding)
-        if told is not None and at.runs(due):
+        told = at.last(kind)
+        if told is not None and at.runs(due := at.day(finding)):
             yield at.step(name, since=told.on, due=due)
 
 
@@ -82,20 +84,21 @@ def _against_the_order(at: AtHand) -> Iterator[NextStep]:
     if order is None:
         return
     since = order.on
-    due = at.day("proceedings.appeal_due")
-    available = at.value("proceedings.appeal_available") is True
-    if available and not at.last("appeal_filed", after=order) and at.runs(due):
-        yield at.step("appeal", since=since, due=due)
-    for name, finding, motion in WINDOWS:
-        due = at.day(finding)
-        if not at.last("motion_filed", after=order, type=motion) and at.runs(due):
+    if at.value("proceedings.appeal_available") is True and not at.last(
+        "appeal_filed", after=order
+    ):
+        due = at.day("proceedings.appeal_due")
+        if at.runs(due):
+            yield at.step("appeal", since=since, due=due)
+    for name, finding, filed, where in WINDOWS:
+        answered = at.last(filed, after=order, **where)
+        if not answered and at.runs(due := at.day(finding)):
             yield at.step(name, since=since, due=due)
-    due = at.day("proceedings.review_due")
-    if not at.last("review_petition_filed", after=order) and at.runs(due):
-        yield at.step("petition_for_review", since=since, due=due)
-    due, denied = at.day("proceedings.review_due_motion"), at.last("motion_decided")
-    if denied and not at.last("review_petition_filed", after=denied) and at.runs(due):
-        yield at.step("petition_on_motion", since=denied.on, due=due)
+    denied = at.last("motion_decided")
+    if denied and not at.last("review_petition_filed", after=denied):
+        due = at.day("proceedings.review_due_motion")
+        if at.runs(due):
+            yield at.step("petition_on_motion", since=denied.on, due=due)
     if at.states["proceedings"] == "ordered" and at.missing("proceedings.order_final_on"):
         missing = at.missing("proceedings.order_final_on")
         yield at.step("find_out_finality", since=since, missing=missing)

@@ -56,9 +56,9 @@ def withholding_only(at: AtHand) -> Happened | None:
 def _fear(at: AtHand) -> Iterator[NextStep]:
     stated = open_fear(at)
     if stated is not None:
-        due = at.day("protection.reasonable_fear_decision_due")
         reasonable = stated.fields["type"] == "reasonable"
-        yield at.step("hold_fear_interview", since=stated.on, due=due if reasonable else None)
+        due = at.day("protection.reasonable_fear_decision_due") if reasonable else None
+        yield at.step("hold_fear_interview", since=stated.on, due=due)
     negative = asked_review(at)
     if negative is not None:
         kind = negative.fields["type"]
@@ -80,10 +80,11 @@ def _asylum(at: AtHand) -> Iterator[NextStep]:
     referred = at.last("asylum_decided", outcome="referred")
     if referred and at.states["proceedings"] == "none" and not at.gone:
         yield at.step("charge_after_referral", since=referred.on)
-    due = at.day("protection.asylum_due")
     asking = at.states["charging"] in ("issued", "served", "filed") or at.last("fear_expressed")
-    if asking and not at.gone and not at.last("asylum_filed") and at.runs(due):
-        yield at.step("apply_for_asylum", since=at.since("stay"), due=due)
+    if asking and not at.gone and not at.last("asylum_filed"):
+        due = at.day("protection.asylum_due")
+        if at.runs(due):
+            yield at.step("apply_for_asylum", since=at.since("stay"), due=due)
 
 
 def _claims(at: AtHand) -> Iterator[NextStep]:

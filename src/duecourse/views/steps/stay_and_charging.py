@@ -51,7 +51,9 @@ def _charging(at: AtHand) -> Iterator[NextStep]:
                       missing=at.missing("post_order.reinstatable"))  # fmt: skip
     elif state == "encountered" or (state in UNCHARGED and _may_be_charged(at)):
         yield at.step("decide_charges", since=since)
-    if "supervisor_concurred_on" in at.missing("proceedings.order_final_on"):
+    if state == "ordered_by_dhs" and "supervisor_concurred_on" in at.missing(
+        "proceedings.order_final_on"
+    ):
         yield at.step("concur_in_order", since=since)
 
 

@@ -78,14 +78,16 @@ def _on_holds(at: AtHand) -> Iterator[str]:
 
 
 def _on_days(at: AtHand) -> Iterator[str]:
-    day = at.day("voluntary_departure.last_day")
-    if at.states["departure"] == "running" and day is not None and at.runs(day):
-        yield _said("voluntary_departure", day=day)
+    if at.states["departure"] == "running":
+        day = at.day("voluntary_departure.last_day")
+        if day is not None and at.runs(day):
+            yield _said("voluntary_departure", day=day)
     if at.states["custody"] == "imprisoned":
         yield _said("imprisoned")
-    day = at.day("post_order.earliest_execution")
-    if day is not None and day > at.as_of and at.runs(day):
-        yield _said("first_day", day=day)
+    if at.states["proceedings"] in ("ordered", "final"):
+        day = at.day("post_order.earliest_execution")
+        if day is not None and day > at.as_of and at.runs(day):
+            yield _said("first_day", day=day)
     if at.states["post_order"] == "supervised":
         yield _said("supervised")
     if at.states["proceedings"] == "administratively_closed":
@@ -93,11 +95,14 @@ def _on_days(at: AtHand) -> Iterator[str]:
 
 
 def _in_stay(at: AtHand) -> Iterator[str]:
-    state, through = at.states["stay"], at.day("stay.authorized_through")
-    if state == "resident":
+    if at.states["stay"] == "resident":
         yield _said("resident")
-    elif state == "authorised" and through is not None and at.runs(through):
-        yield _said("in_stay", day=through)
-    elif not at.gone and at.value("stay.authorized") is True:
+        return
+    if at.states["stay"] == "authorised":
+        through = at.day("stay.authorized_through")
+        if through is not None and at.runs(through):
+            yield _said("in_stay", day=through)
+            return
+    if not at.gone and at.value("stay.authorized") is True:
         by = [BASES[name] for name in at.value("stay.basis") or ()]
         yield _said("in_stay_by", who=" and ".join(by))
