@@ -30,7 +30,9 @@ AS_CLOSE: Final = 0.1
 # How many words on file may stand for one asked word, by how many words were asked.
 MEANT_MAX: Final = {1: 12, 2: 8, 3: 5, 4: 4}
 MEANT_OF_MANY: Final = 3
-TOGETHER, WITH_BIRTH, ALONE, LETTERS = 100, 120, 30, 150
+# Each key with its weight, and whether it is made of words as they were typed.
+Keys = dict[int, tuple[int, bool]]
+TOGETHER, WITH_BIRTH, WITH_YEAR, ALONE, LETTERS = 100, 120, 80, 30, 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,13 @@ def _by_name(connection: Connection[Any], asked: Asked) -> Answer:
     best = _close(connection, asked, _keys(asked, meant))
     if not best and len(asked.words) > 1:
         # One word may be so unlike that only the others find the name; that takes a third trip.
-        best = _close(connection, asked, {search_keys.hashed(word): ALONE for word in asked.words})
+        best = _close(
+            connection, asked, {search_keys.hashed(word): (ALONE, True) for word in asked.words}
+        )
     return _answer(connection, best)
 
 
-def _close(
-    connection: Connection[Any], asked: Asked, keys: dict[int, int]
-) -> dict[UUID, tuple[str, float]]:
+def _close(connection: Connection[Any], asked: Asked, keys: Keys) -> dict[UUID, tuple[str, float]]:
     """Return the cases under these keys that are close enough, by the closest of their names."""
     if asked.counsel:
         keys = {search_keys.of_counsel(key): weight for key, weight in keys.items()}
@@ -147,27 +149,27 @@ def _meant(connection: Connection[Any], words: tuple[str, ...]) -> list[list[str
     return meant
 
 
-def _keys(asked: Asked, meant: list[list[str]]) -> dict[int, int]:
+def _keys(asked: Asked, meant: list[list[str]]) -> Keys:
     """Return the keys to search under, each with its weight: the likelier, the heavier."""
-    found: dict[int, int] = {}
+    found: Keys = {}
 
-    def add(key: int, weight: float) -> None:
-        found[key] = max(found.get(key, 0), round(weight))
+    def add(key: int, weight: float, *typed: bool) -> None:
+        found[key] = max(found.get(key, (0, False)), (round(weight), all(typed)))
 
     alone = len(asked.words) == 1
     for word, others in zip(asked.words, meant, strict=True):
         for other in others:
-            like = alike(word, other)
+            like, same = alike(word, other), other == word
             if alone:
-                add(search_keys.hashed(other), ALONE * like)
-            if asked.year is not None and (alone or other == word):
-                add(search_keys.born_in(other, asked.year), ALONE * like)
+                add(search_keys.hashed(other), ALONE * like, same)
+            if asked.year is not None and (alone or same):
+                add(search_keys.born_in(other, asked.year), WITH_YEAR * like, same)
             for day in asked.days:
-                add(search_keys.born_on(other, day), WITH_BIRTH * like)
+                add(search_keys.born_on(other, day), WITH_BIRTH * like, same)
     for (one, ones), (two, twos) in combinations(zip(asked.words, meant, strict=True), 2):
         for a, b in product(ones, twos):
             if a != b:
-                add(search_keys.pair(a, b), TOGETHER * alike(one, a) * alike(two, b))
-    letters = comparable_name(asked.named, None).letters
-    add(search_keys.joined(letters), LETTERS)
+                weight = TOGETHER * alike(one, a) * alike(two, b)
+                add(search_keys.pair(a, b), weight, a == one, b == two)
+    add(search_keys.joined(comparable_name(asked.named, None).letters), LETTERS)
     return found

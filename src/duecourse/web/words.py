@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from duecourse.web.waterfall import signed
 
@@ -202,3 +204,21 @@ ACTS = {
 def acts(role: str) -> str:
     """Return who acts, or who is told first."""
     return ACTS.get(role, said(role))
+
+
+@register.filter
+def options(values: Iterable[str], chosen: str) -> SafeString:
+    """Return the options of a select, codes in words, one of them chosen; all of them at once."""
+    return _options(((value, said(value)) for value in values), chosen)
+
+
+@register.filter
+def plain_options(values: Iterable[str], chosen: str) -> SafeString:
+    """Return the options of a select as they are, one of them chosen; all of them at once."""
+    return _options(((value, value) for value in values), chosen)
+
+
+def _options(pairs: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    mark = SafeString(" selected")
+    made = [(value, mark if value == chosen else "", text) for value, text in pairs if value]
+    return format_html_join("", '<option value="{}"{}>{}</option>', made)

@@ -22,6 +22,7 @@ HIDDEN: Final = re.compile(r'name="(csrfmiddlewaretoken|form|version)" value="([
 NEXT: Final = re.compile(r'href="(\?[^"]+)" accesskey="n"')
 GOOD: Final = (200, 302)
 SECONDS_MAX: Final = 60
+IDLE_SECONDS_MAX: Final = 3.0
 PATH_OF: Final = "/case/{}"
 # A fact that can come at any time in any case; the rules are computed anew with it.
 FACT: Final = "counsel_entered"
@@ -62,7 +63,7 @@ class User:
         self._chance = random.Random(f"{plan.seed}/{who['name']}")
         self._cookies = {"sessionid": who["cookie"]}
         self._connection = http.client.HTTPConnection("127.0.0.1", plan.port, timeout=SECONDS_MAX)
-        self._next = ""
+        self._next, self._last = "", time.monotonic()
 
     def work(self, until: float) -> None:
         """Do one thing after another, thinking between them, until the time is over."""
@@ -134,6 +135,8 @@ class User:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if time.monotonic() - self._last > IDLE_SECONDS_MAX:
+            self._connection.close()  # as a browser does: the server ends what is idle
         started = time.perf_counter()
         try:
             self._connection.request(method, path, body, headers)
@@ -141,8 +144,10 @@ class User:
             text = answer.read().decode()
         except (OSError, http.client.HTTPException) as failure:
             self._connection.close()
+            self._last = time.monotonic()
             self._measured.errors.append(f"{kind}: {type(failure).__name__}")
             return ""
+        self._last = time.monotonic()
         self._measured.client[kind].append(1_000 * (time.perf_counter() - started))
         said = TIMING.search(answer.getheader("Server-Timing") or "")
         wanted = (302,) if kind == "write" else GOOD

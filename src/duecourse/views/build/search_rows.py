@@ -8,9 +8,11 @@ from psycopg import Connection
 
 from duecourse.views.desk_shapes import Candidate, CaseFound
 
-# Under more cases than this, a key says too little: the rest of them is not read.
+# Under more cases than this, a key says too little: the rest of them is not read. Of a key with a
+# word that was not typed but may be meant, fewer are read.
 CROWD: Final = 1_000
-CANDIDATES_MAX: Final = 100
+CROWD_MEANT: Final = 200
+CANDIDATES_MAX: Final = 80
 WORDS_A_FORM_MAX: Final = 60
 
 BY_NUMBER: Final = """
@@ -29,10 +31,11 @@ WORDS: Final = """
 BY_KEY: Final = """
     WITH hit AS MATERIALIZED (
         SELECT asked.key, asked.weight, found.case_id
-          FROM unnest(%(keys)s::bigint[], %(weights)s::int[]) AS asked (key, weight)
+          FROM unnest(%(keys)s::bigint[], %(weights)s::int[], %(crowds)s::int[])
+               AS asked (key, weight, crowd)
          CROSS JOIN LATERAL (
             SELECT case_id FROM views.case_keys WHERE key = asked.key
-             ORDER BY case_id LIMIT %(crowd)s) AS found
+             ORDER BY case_id LIMIT asked.crowd) AS found
     ), best AS (
         SELECT case_id, sum(weight) AS weight FROM hit
          GROUP BY case_id ORDER BY 2 DESC, case_id LIMIT %(most)s
@@ -72,11 +75,15 @@ def words_on_file(
 
 
 def by_key(
-    connection: Connection[Any], weights: dict[int, int], *, counsel: bool
+    connection: Connection[Any], weights: dict[int, tuple[int, bool]], *, counsel: bool
 ) -> list[Candidate]:
-    """Return the names on file under these keys, at most those of CANDIDATES_MAX cases."""
+    """Return the names on file under these keys, at most those of CANDIDATES_MAX cases.
+
+    Each key has its weight, and whether it is made of words as they were typed.
+    """
     asked = {
-        "keys": list(weights), "weights": list(weights.values()), "crowd": CROWD,
+        "keys": list(weights), "weights": [weight for weight, _ in weights.values()],
+        "crowds": [CROWD if typed else CROWD_MEANT for _, typed in weights.values()],
         "most": CANDIDATES_MAX,
     }  # fmt: skip
     query = BY_KEY.format(names=NAMES["counsel" if counsel else "person"])
