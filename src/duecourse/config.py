@@ -7,6 +7,19 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """The mail server as the environment names it; `host` empty: there is none."""
+
+    host: str = ""
+    port: str = "587"
+    security: str = "starttls"
+    user: str = ""
+    password_file: str = ""
+    sender: str = ""
+    sender_name: str = "Duecourse"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Where this installation keeps its data and finds its database.
 
@@ -18,6 +31,10 @@ class Config:
     hosts: tuple[str, ...] = ()
     https: bool = False
     configuration: str | None = None
+    mail: Mail = Mail()
+    sms_outbox: Path | None = None
+    public_url: str | None = None
+    return_address: tuple[str, ...] = ()
 
 
 def read(environment: Mapping[str, str] | None = None) -> Config:
@@ -27,6 +44,11 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
     DUECOURSE_DATABASE_URL: a PostgreSQL server; the embedded one when absent.
     DUECOURSE_HOSTS: names by which the pages may be reached, beside localhost, with commas between.
     DUECOURSE_HTTPS: 1 when the pages are reached by HTTPS: cookies then never travel without it.
+    DUECOURSE_SMTP_HOST, _PORT, _SECURITY (starttls, tls, none), _USER, _PASSWORD_FILE, _SENDER,
+    _SENDER_NAME: the mail server that notices go out by.
+    DUECOURSE_SMS_OUTBOX: a folder that a telephone empties.
+    DUECOURSE_PUBLIC_URL: where people reach the pages, printed on notices.
+    DUECOURSE_RETURN_ADDRESS: lines of the return address, with bars between.
     DUECOURSE_CONFIGURATION: agency, clinic, or the path of a file; agency when absent.
     """
     given = os.environ if environment is None else environment
@@ -36,4 +58,16 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         hosts=tuple(name for name in given.get("DUECOURSE_HOSTS", "").split(",") if name),
         https=given.get("DUECOURSE_HTTPS") == "1",
         configuration=given.get("DUECOURSE_CONFIGURATION") or None,
+        mail=_mail(given),
+        sms_outbox=Path(outbox) if (outbox := given.get("DUECOURSE_SMS_OUTBOX")) else None,
+        public_url=given.get("DUECOURSE_PUBLIC_URL") or None,
+        return_address=tuple(
+            line.strip() for line in given.get("DUECOURSE_RETURN_ADDRESS", "").split("|") if line
+        ),
     )
+
+
+def _mail(given: Mapping[str, str]) -> Mail:
+    names = Mail.__dataclass_fields__
+    settings = {name: given.get(f"DUECOURSE_SMTP_{name.upper()}") for name in names}
+    return Mail(**{name: value for name, value in settings.items() if value})

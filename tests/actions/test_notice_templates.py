@@ -17,11 +17,12 @@ from duecourse.actions.notice_templates import (
 # What is put in the place of what, in which file, and the line that the refusal must name.
 MISTAKES = (
     ("notice.toml", 'about = "hearing_set"', 'about = "hearing_sett"', 3),
-    ("notice.toml", "fact.hearing_set.hearing_on", "fact.hearing_set.hearing_day", 10),
-    ("notice.toml", "person.name", "person.shoe_size", 8),
-    ("notice.toml", "person.name", "finding.voluntary_departure.last_day", 8),
+    ("notice.toml", "fact.hearing_set.hearing_on", "fact.hearing_set.hearing_day", 11),
+    ("notice.toml", "person.name", "person.shoe_size", 9),
+    ("notice.toml", "person.name", "finding.voluntary_departure.last_day", 9),
     ("notice.toml", '"sms"', '"pigeon"', 4),
     ("notice.toml", "cite =", "site =", 5),
+    ("notice.toml", '["hearing_day"]', '["hearing_hour"]', 6),
     ("en.toml", "on {hearing_day}. Our", "on {hearing_date}. Our", 4),
     ("es.toml", 'subject = "Usted', 'subject = Usted', 1),
     ("es.toml", "{reference}. Hora", "{reference. Hora", 10),

@@ -118,6 +118,16 @@ def test_what_the_record_does_not_say_is_never_filled_in(connection: Base, tmp_p
     assert () == record(connection).kept_of(NOTICE_PREPARED)
 
 
+def test_nobody_is_told_of_a_hearing_that_is_past(connection: Base) -> None:
+    open_case(connection, HEARING)
+    to = live_at(connection)
+
+    with pytest.raises(NoticeIncomplete, match="2026-05-18 is past"):
+        preview_notice(
+            connection, CASE, asked(to), issuer=ISSUER, by=ANA, at=AT + timedelta(days=90)
+        )
+
+
 def test_a_corrected_hearing_day_is_the_one_that_is_told(connection: Base) -> None:
     open_case(connection, HEARING)
     to = live_at(connection)

@@ -48,7 +48,7 @@ def test_every_route_declares_an_action_that_the_policy_knows() -> None:
         [sys.executable, "-c", ROUTES], capture_output=True, text=True, check=True
     ).stdout
 
-    assert told.strip() == "True [] ['sign-in', 'sign-in-as', 'sign-out', 'start']"
+    assert told.strip() == "True [] ['sign-in', 'sign-in-as', 'sign-out', 'start', 'verify']"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])

@@ -26,7 +26,7 @@ PLAIN_SOURCES: Final = frozenset({
 })  # fmt: skip
 DEADLINE_PARTS: Final = ("due", "safe", "unrolled")
 TOLD_WHOLE: Final = frozenset({"date", "int", "string"})
-SETTING_KEYS: Final = frozenset({"title", "about", "routes", "cite", "slots"})
+SETTING_KEYS: Final = frozenset({"title", "about", "routes", "cite", "ahead", "slots"})
 TEXT_KEYS: Final = frozenset({"subject", "body", "sms"})
 SMS_CHARACTERS_MAX: Final = 160
 # Every notice is there in these; a language more is a file more.
@@ -65,7 +65,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One version of a notice. `about` is the kind of fact it tells, empty for none."""
+    """One version of a notice. `about` is the kind of fact it tells, empty for none.
+
+    `ahead` names the slots whose day must still come: nobody is told of a day that is past.
+    """
 
     name: str
     version: int
@@ -73,6 +76,7 @@ class Template:
     about: str
     routes: tuple[str, ...]
     cite: str
+    ahead: tuple[str, ...]
     slots: Mapping[str, str]
     words: Mapping[str, Words]
 
@@ -119,6 +123,10 @@ def load(folder: Path) -> Template:
     routes = tuple(setting.of("routes", list))
     if not routes or not set(routes) <= set(ROUTES):
         setting.wrong("routes", f"Routes are {', '.join(ROUTES)}.")
+    ahead = tuple(setting.of("ahead", list))
+    for slot in ahead:
+        if slot not in slots:
+            setting.wrong("ahead", f"Slot {slot} is not declared.")
     words = {
         file.stem: _words(File(file), slots, sms="sms" in routes)
         for file in sorted(folder.glob("*.toml")) if file.name != "notice.toml"
@@ -127,7 +135,7 @@ def load(folder: Path) -> Template:
         setting.wrong("title", f"The words in {language} are missing.")
     return Template(
         folder.parent.name, int(folder.name), setting.of("title", str), about, routes,
-        setting.of("cite", str), slots, words,
+        setting.of("cite", str), ahead, slots, words,
     )  # fmt: skip
 
 

@@ -77,6 +77,11 @@ def fill(of: Told, head: Header, notice: Template, *, language: str, as_of: date
             found[slot] = reading.value(source)
         except _Missing as lacking:
             missing.append(str(lacking))
+    for slot in notice.ahead:
+        if isinstance(found.get(slot), date) and found[slot] < as_of:
+            missing.append(
+                f"{slot.replace('_', ' ')} that is still to come ({found[slot]} is past)"
+            )
     if missing:
         raise NoticeIncomplete(tuple(missing))
     languages = [language] if language == "en" else [language, "en"]

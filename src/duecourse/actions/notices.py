@@ -1,7 +1,7 @@
 """Prepare a notice: filled from the record, for one recipient who was tested, kept as made."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -90,7 +90,9 @@ def draft(
         "at": at.isoformat(), "after": of.version,
     }  # fmt: skip
     total = hashlib.sha256(canonical_json(says).encode()).hexdigest()
-    letter = Letter(issuer, envelope(to), head.reference, filled.texts, total, at)
+    # An installation without a return address of its own sends in the name of the office.
+    sender = issuer if issuer.lines else replace(issuer, lines=(head.office or "Duecourse",))
+    letter = Letter(sender, envelope(to), head.reference, filled.texts, total, at)
     return Drafted(notice, to, filled, total, pdf(letter))
 
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from duecourse.terms.errors import DuecourseError
 
 COMMANDS = (
-    "up", "demo", "feed", "ledger", "audit", "account", "bench", "law", "link", "case",
+    "up", "demo", "feed", "ledger", "audit", "account", "bench", "law", "link", "case", "notice",
     "configuration", "sim",
 )  # fmt: skip
 EXIT_REFUSED = 2

@@ -4,7 +4,11 @@ import argparse
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duecourse.actions.outgoing import Outgoing
+    from duecourse.config import Config
 
 PORT = 8400
 SECRET_BYTES = 48
@@ -52,6 +56,7 @@ def serve_pages(
     from duecourse.web.settings import WebSettings
 
     settings = config.read()
+    address = f"http://{arguments.host}:{arguments.port}/"
     application = prepare(
         WebSettings(
             database_url=url,
@@ -60,12 +65,25 @@ def serve_pages(
             demo=demo,
             staff=staff or {},
             secure=settings.https,
+            outgoing=way_out(settings, home=home, here=address, demo=demo),
         )
     )
-    address = f"http://{arguments.host}:{arguments.port}/"
     print(f"Duecourse is at {address}  (Ctrl-C ends it)", flush=True)
     serve(application, host=arguments.host, port=arguments.port)
     return 0
+
+
+def way_out(settings: "Config", *, home: Path, here: str, demo: bool = False) -> "Outgoing":
+    """Return what this installation sends with. Raises MailSettingWrong."""
+    from dataclasses import asdict
+
+    from duecourse.actions.outgoing import outgoing, smtp
+
+    return outgoing(
+        home, public_url=settings.public_url or here, return_address=settings.return_address,
+        mail=smtp(**asdict(settings.mail)) if settings.mail.host else None,
+        sms_outbox=settings.sms_outbox, demo=demo,
+    )  # fmt: skip
 
 
 def secret_key(path: Path) -> str:

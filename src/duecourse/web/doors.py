@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
+from duecourse.actions.outgoing import Outgoing
 from duecourse.audit.trail import Actor
 
 if TYPE_CHECKING:
@@ -65,6 +66,13 @@ def inside_of(request: HttpRequest) -> frozenset[str]:
     if not user.is_authenticated:
         return frozenset()
     return frozenset(cast("Account", user).compartments.split())
+
+
+def outgoing() -> Outgoing:
+    """Return what papers are kept and sent with."""
+    given = settings.DUECOURSE_OUTGOING
+    assert isinstance(given, Outgoing), "whoever serves pages gives it"
+    return given
 
 
 def now() -> datetime:

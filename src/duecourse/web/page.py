@@ -27,6 +27,7 @@ MENU: Final = (
     ("open-case", "New case", "case.open"),
     ("offers", "Offers", "case.refer"),
     ("watch", "Watchdogs", "watch.look"),
+    ("papers-find", "Papers", "papers.find"),
     ("reviews", "Whose record?", "review.look"),
     ("feeds", "Feeds", "feed.look"),
     ("agreement", "Reader agreement", "review.agreement"),

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from duecourse.web.settings import WebSettings, configure
+from duecourse.web.upload_limit import UploadLimit
 
 STOP_SECONDS_MAX: Final = 3
 
@@ -19,7 +20,7 @@ def prepare(chosen: WebSettings) -> Any:
         from duecourse.web.accounts.open_accounts import open_demo_accounts
 
         open_demo_accounts(chosen.staff)
-    application = get_asgi_application()
+    application = UploadLimit(get_asgi_application())
     _warm()
     return application
 

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from psycopg import conninfo
 
+from duecourse.actions.outgoing import Outgoing
+
 WEB: Final = Path(__file__).parent
 SIGNED_IN_SECONDS_MAX: Final = 8 * 60 * 60
 REQUEST_BYTES_MAX: Final = 1 << 20
@@ -36,7 +38,8 @@ class WebSettings:
 
     `demo` offers demonstration accounts without a password: only for generated people. `staff` are
     the accounts that generated cases name, with their roles.
-    `secure` says that the pages are reached by HTTPS.
+    `secure` says that the pages are reached by HTTPS. `outgoing` is what papers are kept and sent
+    with; only commands that serve no pages go without.
     """
 
     database_url: str
@@ -45,6 +48,7 @@ class WebSettings:
     demo: bool = False
     staff: Mapping[str, str] = field(default_factory=dict)
     secure: bool = False
+    outgoing: Outgoing | None = None
 
 
 def configure(chosen: WebSettings) -> None:
@@ -90,6 +94,7 @@ def values(chosen: WebSettings) -> dict[str, Any]:
         "LANGUAGE_CODE": "en",
         "DUECOURSE_DATABASE_URL": chosen.database_url,
         "DUECOURSE_DEMO": chosen.demo,
+        "DUECOURSE_OUTGOING": chosen.outgoing,
     } | signing_in(secure=chosen.secure)
 
 
