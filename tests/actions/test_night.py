@@ -12,10 +12,10 @@ import pytest
 
 from duecourse.access.roles import NotYours
 from duecourse.actions import night_part
-from duecourse.actions.case_record import record_facts
+from duecourse.actions.case_record import record_facts, take_step
 from duecourse.actions.index_case import refresh
 from duecourse.actions.night import LOCK, Night, NightIsRunning, recompute
-from duecourse.actions.work_on_case import RECORD, work_on_case
+from duecourse.actions.work_on_case import RECORD, STEP, work_on_case
 from duecourse.audit.trail import Actor
 from duecourse.law import parameters
 from duecourse.law.recompute import holiday
@@ -28,7 +28,9 @@ from duecourse.ledger.keeping import (
 )
 from duecourse.ledger.read import LedgerReader
 from duecourse.sim.bench.many_cases import fill
+from duecourse.sim.hold_vocabulary import PERSON, ready
 from duecourse.views.build.case_words import sentence
+from duecourse.views.case_facts import Told, told
 
 DAY = date(2026, 3, 2)
 ANA = Actor("ana", "officer")
@@ -82,6 +84,33 @@ def test_a_case_is_looked_at_on_the_day_on_which_its_rows_change_and_not_before(
         "SELECT c.as_of, w.due_on FROM views.cases c JOIN views.watches w USING (case_id)"
         " WHERE w.name = 'nta_not_filed'"
     ).fetchall()
+
+
+def test_a_step_that_a_stay_told_ahead_forbids_from_this_day_on_is_stopped(
+    connection: Base,
+) -> None:
+    at = datetime.combine(DAY, time(10), UTC)
+    stay = {"kind": "stay_granted", "by": "court", "basis": "individual", "on": "2026-03-10"}
+    with work_on_case(connection, CASE, action=RECORD, by=ANA, at=at) as act:
+        record_facts(act, [*ready(DAY), stay], person=PERSON, complete=True)
+    with work_on_case(connection, CASE, action=STEP, by=ANA, at=at) as act:
+        scheduled = take_step(
+            act, "schedule_removal", as_of=DAY, approved_by="ben", destination="HN"
+        )
+
+    night(connection, date(2026, 3, 9))
+    assert [None] == [one.stopped_by for one in of_case(connection).steps]
+    night(connection, date(2026, 3, 10))
+    night(connection, date(2026, 3, 11))
+
+    (taken,) = of_case(connection).steps
+    assert (scheduled, scheduled + 1) == (taken.version, taken.stopped_by)
+    assert [(scheduled + 1,)] == connection.execute("SELECT version FROM views.cases").fetchall()
+
+
+def of_case(base: Base) -> Told:
+    """Return what the case's history says."""
+    return told(LedgerReader(base).history(CASE))
 
 
 def test_a_pass_writes_what_an_act_on_that_day_would_write(connection: Base) -> None:

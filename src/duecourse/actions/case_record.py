@@ -207,6 +207,16 @@ def _from_document(act: Act) -> dict[str, str]:
     return {} if act.document is None else {"document": act.document}
 
 
+def judge_again(act: Act) -> int:
+    """Stop the open steps that the day itself has made unlawful; return how many there were.
+
+    A hold may begin or a paper end without a new fact: a stay told ahead, a document that expires.
+    """
+    before = act.told()
+    _stop_steps(act, before, before)
+    return _appended(act, before) if act.drafts else 0
+
+
 def _day(fact: dict[str, Any]) -> date | None:
     text = fact.get("on") or str(fact.get("at", ""))[:10]
     try:
@@ -229,9 +239,14 @@ def _settle(act: Act, before: Told, *, approved_by: str | None) -> None:
     if approved_by in (None, act.by) and _ends_what_nobody_ends_alone(act, before, after):
         raise SecondPersonNeeded(what="Ending a hold for a claim to citizenship")
     _raise_alarms(act, before, after)
+    _stop_steps(act, before, after)
+
+
+def _stop_steps(act: Act, before: Told, after: Told) -> None:
+    """Draft a stop for each open step that is forbidden today on the record as it will stand."""
     for taken in open_steps(before, [name for name, one in steps().items() if one.stays_open]):
         verdict = judge(
-            after, taken.step, as_of=today, destination=taken.destination, known=act.known
+            after, taken.step, as_of=act.at.date(), destination=taken.destination, known=act.known
         )
         if not verdict.permitted:
             act.add(keeping.STEP_STOPPED, {

@@ -15,7 +15,8 @@ import psycopg
 from psycopg import Connection
 
 from duecourse.actions import configuration
-from duecourse.actions.index_case import standing, with_keys
+from duecourse.actions.case_record import Act, judge_again
+from duecourse.actions.index_case import refresh, standing, with_keys
 from duecourse.audit import trail
 from duecourse.law.book import rule_book
 from duecourse.ledger.append import PostgresLedger
@@ -79,6 +80,7 @@ class Anew:
     keyed: CaseToWrite | None
     moved: tuple[dict[str, str], ...]
     rule_book_before: str
+    has_open_steps: bool = False
 
 
 def in_process(part: Part) -> Done:
@@ -112,12 +114,26 @@ def _chunk(connection: Connection[Any], part: Part, case_ids: Sequence[UUID]) ->
                 written = _write(connection, part, anew)
         except StaleCase:  # somebody worked on a case meanwhile: read all of them again
             continue
+        for one in anew:
+            if one.has_open_steps:
+                _stop(connection, one.now.row[0], part)
         changed = [one for one in anew if one.changed]
         return Done(
             len(case_ids), written, sum(1 for one in anew if one.moved), len(changed) - written,
             refused,
         )  # fmt: skip
     return Done(len(case_ids), overtaken=len(case_ids))
+
+
+def _stop(connection: Connection[Any], case_id: UUID, part: Part) -> None:
+    """Stop the open steps that the day itself has made unlawful, with the case's rows."""
+    act = Act(PostgresLedger(connection), case_id, part.by.name, part.at, SOURCE, PURPOSE)
+    try:
+        with connection.transaction():
+            if judge_again(act):
+                refresh(connection, case_id, act.history(), today=part.today)
+    except StaleCase:
+        return  # whoever wrote meanwhile has judged the open steps themselves
 
 
 def _computed(
@@ -144,7 +160,8 @@ def _anew(case_id: UUID, history: Sequence[Event], was: Standing, *, today: date
     if was.of("rule_book") != rule_book().hash and was.of("version") == of.version:
         moved = tuple(_moved(case_id, of, was, now, opened_at=opened_at, today=today))
     changed = bool(moved) or keyed is not None or was.shows() != now.shows()
-    return Anew(now, changed, keyed, moved, was.of("rule_book"))
+    has_open = any(one.stopped_by is None for one in of.steps)
+    return Anew(now, changed, keyed, moved, was.of("rule_book"), has_open)
 
 
 def _found_by(case: CaseToWrite, was: Standing, *, today: date) -> CaseToWrite | None:
