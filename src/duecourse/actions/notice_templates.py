@@ -116,7 +116,7 @@ def load(folder: Path) -> Template:
     slots: dict[str, str] = setting.of("slots", dict)
     for slot, source in slots.items():
         if not isinstance(source, str) or not _known(source):
-            setting.wrong(slot, f"Slot {slot} comes from {source!r}, which no record has.")
+            setting.wrong(f"{slot} =", f"Slot {slot} comes from {source!r}, which no record has.")
     about = setting.of("about", str)
     if about and about not in _kinds():
         setting.wrong("about", f"There is no kind of fact {about}.")

@@ -95,7 +95,11 @@ async def _drain(receive: Receive) -> None:
 
 
 def _page() -> bytes:
+    from django.http import HttpRequest
     from django.template.loader import render_to_string
 
-    shown = {"megabytes": BYTES_MAX // MEBIBYTE}
+    from duecourse.web.page import shown_everywhere
+
+    # The frame of a page for somebody who is not known: nothing of the request was read.
+    shown = shown_everywhere(HttpRequest()) | {"megabytes": BYTES_MAX // MEBIBYTE}
     return render_to_string("too_large.html", shown).encode()
