@@ -133,7 +133,7 @@ def templates() -> dict[str, Any]:
                 "django.template.context_processors.csrf",
                 "duecourse.web.page.shown_everywhere",
             ],
-            "builtins": ["duecourse.web.words"],
+            "builtins": ["duecourse.web.words", "duecourse.web.told"],
         },
     }
 
