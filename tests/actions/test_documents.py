@@ -27,6 +27,7 @@ from duecourse.actions.documents import (
     add_note,
     document_file,
 )
+from duecourse.actions.look import look_at_case
 from duecourse.actions.paper_store import (
     BYTES_MAX,
     CHUNK_BYTES,
@@ -38,6 +39,7 @@ from duecourse.actions.paper_store import (
 from duecourse.actions.papers import find_papers, look_at_papers
 from duecourse.audit.trail import Actor
 from duecourse.ledger.keeping import DOCUMENT_ADDED
+from duecourse.views.case_page_shapes import Asked
 
 GIGABYTE = 1 << 30
 LIA = Actor("lia", "court_liaison")
@@ -234,6 +236,22 @@ def test_a_class_is_closed_to_other_roles_on_the_page_in_search_and_at_the_door(
         document_file(connection, CASE, version, store=PaperStore(tmp_path), by=LIA, at=AT)
 
     assert [("lia", "refused")] == trail_of(connection, "document.see.medical")
+
+
+def test_the_page_of_the_case_tells_no_title_of_a_closed_class(
+    connection: Base, tmp_path: Path
+) -> None:
+    open_case(connection)
+    filed(connection, tmp_path, b"A wound.", name="a.txt", type="medical", title="HIV test")
+    filed(connection, tmp_path, b"A deed.", name="b.txt", title="Deed of the house")
+
+    page = look_at_case(
+        connection, CASE, asked=Asked(AT.date()), by=OLU, purpose="oversight", at=AT
+    )
+
+    shown = repr(page)
+    assert ("HIV" in shown, "a.txt" in shown, "Deed of the house" in shown) == (False, False, True)
+    assert "A medical document" in shown
 
 
 def test_documents_and_notes_are_found_by_their_words_with_facets(

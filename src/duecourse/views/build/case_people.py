@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from duecourse.ledger import keeping
+from duecourse.views.build.paper_words import document_title
 from duecourse.views.case_facts import Kept, Taken, Told
 from duecourse.views.case_page_shapes import (
     AlarmShown,
@@ -78,12 +79,12 @@ def _person(one: Kept) -> PersonShown:
 def _paper(one: Kept) -> PaperShown:
     body = one.body
     names = {
-        keeping.DOCUMENT_ADDED: body.get("title") or "Document",
+        keeping.DOCUMENT_ADDED: document_title(body),
         keeping.NOTICE_PREPARED: f"Notice prepared: {body.get('template', '')}",
         keeping.NOTICE_ATTEMPTED: f"Notice {body.get('outcome', 'attempted')}",
         keeping.SERVICE_PROVED: "Proof of service",
     }
-    parts = ("type", "sensitivity", "recipient", "channel", "method", "because")
+    parts = ("sensitivity", "recipient", "channel", "method", "because")
     detail = ", ".join(str(body[part]).replace("_", " ") for part in parts if body.get(part))
     return PaperShown(one.version, str(names[one.kind]), detail, one.on, one.at, one.by)
 

@@ -10,6 +10,7 @@ from duecourse.law.explain import said
 from duecourse.ledger import keeping
 from duecourse.ledger.events import ADMITTED, DEPARTED, Event
 from duecourse.terms.remarks import SENTENCES, Remark
+from duecourse.views.build.paper_words import document_sentence, notice_sentence
 from duecourse.views.case_page_shapes import FieldShown
 from duecourse.views.lifecycle import lifecycle
 
@@ -176,6 +177,10 @@ def _kept(kind: str, body: dict[str, Any], step_titles: dict[str, str]) -> str:
         if unknown is None:
             return "Nobody states that the record is whole."
         return f"Whole, but for: {', '.join(unknown)}." if unknown else "The record is whole."
+    if kind == keeping.DOCUMENT_ADDED:
+        return document_sentence(body)
+    if kind == keeping.NOTICE_PREPARED:
+        return notice_sentence(body)
     if kind == keeping.ASSIGNED:
         return f"{body['to'] or 'Nobody'} is in charge. {body.get('because') or ''}".strip()
     if kind == keeping.DEADLINE_MOVED:
