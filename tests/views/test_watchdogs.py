@@ -173,6 +173,7 @@ def test_every_watchdog_is_tried_and_cited() -> None:
     tried = {row.split(" ", maxsplit=1)[0] for row in DAYS} | {
         "notice_undelivered",
         "no_usable_address",
+        "offer_unanswered",  # test_handing_over
     }
 
     assert set(WATCHDOGS) == tried

@@ -4,7 +4,10 @@ import argparse
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duecourse.sim.demo import Demo
 
 RATE = 12.0
 SEED = 20_261_123
@@ -46,8 +49,10 @@ def show_demo(arguments: argparse.Namespace) -> int:
     with connected(url) as connection:
         # The agency's cases are opened meanwhile, and go on behind the pages if need be.
         agency = start_filling(url, seed=arguments.seed, now=clock())
-        stop = _take_in_feeds(connection, arguments, clock)
+        demo = _fill_feeds(connection, seed=arguments.seed, clock=clock)
         sign_checkpoint(connection, signer=signer(home), at=clock())
+        # From here on the connection belongs to the replay: it is used by one thread at a time.
+        stop = _replay(demo, records_a_second=arguments.rate)
         try:
             return serve_pages(arguments, url=url, home=home, demo=True, staff=staff())
         finally:
@@ -55,12 +60,10 @@ def show_demo(arguments: argparse.Namespace) -> int:
             stop()
 
 
-def _take_in_feeds(
-    connection: Any, arguments: argparse.Namespace, clock: Callable[[], datetime]
-) -> Callable[[], None]:
-    """Fill the board and the review desk, and start the replay; return what ends it.
+def _fill_feeds(connection: Any, *, seed: int, clock: Callable[[], datetime]) -> "Demo | None":
+    """Fill the board and the review desk; return what replays the records of today.
 
-    Nothing of this where the configuration has nobody who works with feeds: in a clinic.
+    None where the configuration has nobody who works with feeds: in a clinic.
     """
     from duecourse.access.roles import Role, allowed
     from duecourse.audit.trail import Actor
@@ -68,14 +71,21 @@ def _take_in_feeds(
     from duecourse.sim.doubts import Doubts
 
     if not any(allowed(role, "feed.look") for role in Role):
-        return lambda: None
-    demo = Demo(connection, seed=arguments.seed, clock=clock)
+        return None
+    demo = Demo(connection, seed=seed, clock=clock)
     demo.fill()
     desk = Actor("demo-desk", "supervisor")
-    Doubts(connection, seed=arguments.seed, by=desk, at=clock()).put_before_readers()
+    Doubts(connection, seed=seed, by=desk, at=clock()).put_before_readers()
+    return demo
+
+
+def _replay(demo: "Demo | None", *, records_a_second: float) -> Callable[[], None]:
+    """Start the replay in a thread of its own, if there is one; return what ends it."""
+    if demo is None:
+        return lambda: None
     stop = threading.Event()
     replay = threading.Thread(
-        target=demo.replay, kwargs={"records_a_second": arguments.rate, "stop": stop},
+        target=demo.replay, kwargs={"records_a_second": records_a_second, "stop": stop},
         name="replay", daemon=True,
     )  # fmt: skip
     replay.start()

@@ -41,6 +41,7 @@ BATCH: Final = 250
 YEARS: Final = 20
 UNDER_WAY_DAYS_MAX: Final = 420  # an open story stands at its last move for at most so long
 OFFERED_DAYS_MAX: Final = 12  # no offer waits for years
+CLOSED_WITHIN: Final = 3  # moves: a case that was closed earlier in its story is open again
 # After these a file may lie on the shelf for years; else somebody is at work on it.
 CLOSING: Final = frozenset({
     "@close", "removed", "departed", "proceedings_ended", "@death", "citizenship_decided",
@@ -174,7 +175,8 @@ class Agency:
             most = max(days[place.moves] - last - 1, 0)
         else:
             most = max(YEARS * 365 - last, UNDER_WAY_DAYS_MAX)
-        if not any(one.kind in CLOSING for one in moves[: place.moves]):
+        made = moves[: place.moves]
+        if not any(one.kind in CLOSING for one in made[-CLOSED_WITHIN:]):
             most = min(most, UNDER_WAY_DAYS_MAX)
         if moves[place.moves - 1].kind == "@refer":
             most = min(most, OFFERED_DAYS_MAX)
@@ -200,7 +202,9 @@ class Agency:
         self, case: Case, day: date, office: Office, story: Story, person: people.Person
     ) -> None:
         chance = case.chance
-        known = any(move.is_work for move in story.moves) or chance.random() < 0.85
+        # Whoever is removed, or a step is taken against, has a record that is known to be whole.
+        known = any(move.is_work or move.kind == "removed" for move in story.moves)
+        known = known or chance.random() < 0.85
         unknown = () if known else (chance.choice(OPEN_QUESTIONS),)
         case.keep(day, keeping.CASE_OPENED, {
             "class": self._class(story), "office": office.name,

@@ -10,7 +10,7 @@ from duecourse.law.findings import Finding
 from duecourse.views.case_facts import Fact, Told
 from duecourse.views.case_shapes import Outcome, Watch
 from duecourse.views.lifecycle import day_of
-from duecourse.views.watch import charging, custody, ending, reaching
+from duecourse.views.watch import charging, custody, ending, handing_over, reaching
 from duecourse.views.watch.seen import Closed, Seen, Watchdog
 
 # In the order in which they are shown.
@@ -19,6 +19,7 @@ THEMES: Final[Mapping[str, tuple[Watchdog, ...]]] = {
     "Custody": custody.WATCHDOGS,
     "About to lapse: the person and counsel are told first": ending.WATCHDOGS,
     "Notices and addresses": reaching.WATCHDOGS,
+    "Between offices": handing_over.WATCHDOGS,
 }
 WATCHDOGS: Final[Mapping[str, Watchdog]] = {
     one.name: one for of_theme in THEMES.values() for one in of_theme
