@@ -22,20 +22,20 @@ print(len(urlpatterns) >= 27, without, public)
 """
 
 # Role, then the status of: board, stream, find, feeds, the review queue, reader agreement, desk,
-# workload, the queue as a file. The administrator has no case access; who measures readers is none
-# of them.
+# workload, the queue as a file, the lifecycle. The administrator has no case access and sees only
+# the last, which holds no case; who measures readers is none of them.
 TABLE = """
-    officer          200 200 200 403 200 403 200 403 200
-    supervisor       200 200 200 200 200 200 200 200 200
-    court_liaison    200 200 200 403 403 403 200 403 200
-    records_steward  200 200 200 200 200 403 200 403 200
-    oversight        200 200 200 200 403 200 403 403 403
-    administrator    403 403 403 403 403 403 403 403 403
+    officer          200 200 200 403 200 403 200 403 200 200
+    supervisor       200 200 200 200 200 200 200 200 200 200
+    court_liaison    200 200 200 403 403 403 200 403 200 200
+    records_steward  200 200 200 200 200 403 200 403 200 200
+    oversight        200 200 200 200 403 200 403 403 403 200
+    administrator    403 403 403 403 403 403 403 403 403 200
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 PATHS = (
     "/", "/board/stream", "/find?q=1", "/feeds", "/reviews", "/reviews/agreement", "/desk",
-    "/desk/workload", "/desk/queue.csv",
+    "/desk/workload", "/desk/queue.csv", "/lifecycle",
 )  # fmt: skip
 TEMPLATES = sorted(
     (Path(__file__).parents[2] / "src" / "duecourse" / "web" / "templates").glob("*.html")
@@ -71,6 +71,8 @@ def test_nobody_sees_anything_without_signing_in(stranger: Any) -> None:
         "/reviews",
         "/reviews/1",
         f"/case/{'0' * 8}-0000-8000-8000-{'0' * 12}",
+        f"/case/{'0' * 8}-0000-8000-8000-{'0' * 12}/way",
+        "/lifecycle",
     ):
         answer = stranger.get(path)
         assert "<h1>Sign in</h1>" in answer.text, path

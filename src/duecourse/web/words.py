@@ -201,6 +201,12 @@ ACTS = {
 
 
 @register.filter
+def done_by(role: str) -> str:
+    """Return who does a step, as a sentence says it: the court liaison, counsel, USCIS."""
+    return {"uscis": "USCIS", "counsel": "counsel"}.get(role) or f"the {said(role)}"
+
+
+@register.filter
 def acts(role: str) -> str:
     """Return who acts, or who is told first."""
     return ACTS.get(role, said(role))
