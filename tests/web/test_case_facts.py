@@ -4,6 +4,7 @@ ANCHORS section 3: facts 10 and 11.
 """
 
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -170,6 +171,35 @@ def test_fact_10_one_person_alone_does_not_end_a_claim_to_citizenship(
     Clerk("supervisor").post(f"/case/{case}/proposals/{version}", answer="approve")
     assert ["fact_approved", "citizenship_decided"] == kinds(pages_record, case)[-2:]
     assert "demo-supervisor" == LedgerReader(pages_record).history(case)[-1].actor
+
+
+ODD = ("\x00", "a\x00b", "a\nb\tc", "\u2028", "x" * 5_000)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=["nul", "nul inside", "lines", "separator", "long"])
+def test_no_text_whatever_breaks_a_page_or_reaches_the_record_in_part(
+    officer: Clerk, pages_record: Base, odd: str
+) -> None:
+    case = new_case(pages_record)
+    liaison = Clerk("court_liaison")
+    step = {"step": "transfer", "ground": "g", "cite": "c", "evidence": "8"}
+    found = {}
+
+    for name in SERVED:
+        answer = officer.post(f"/case/{case}/record?kind=nta_served", **{**SERVED, name: odd})
+        found[f"fact {name}"] = answer.status_code
+    for name in step:
+        answer = officer.post(f"/case/{case}/propose?step=transfer", **{**step, name: odd})
+        found[f"step {name}"] = answer.status_code
+    for name in ("numbers", "document", "on", "by"):
+        answer = liaison.post("/court-order?kind=stay_granted", **{name: odd})
+        found[f"order {name}"] = answer.status_code
+    for name in ("kind", "track", "source", "as_of", "known_on", "first", "done"):
+        found[f"page {name}"] = officer.get(f"/case/{case}?{name}={quote(odd)}").status_code
+
+    assert {name: code for name, code in found.items() if code >= 500} == {}
+    assert 200 == officer.get(f"/case/{case}").status_code
+    assert not any("\x00" in one.body for one in LedgerReader(pages_record).history(case))
 
 
 @pytest.mark.parametrize("role", ["oversight", "administrator"])

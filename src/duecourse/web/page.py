@@ -10,11 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from duecourse.access.roles import TITLES, NotYours, Role, allowed
+from duecourse.actions.bulk_refused import BulkUnknown
 from duecourse.actions.configuration import in_force
+from duecourse.actions.court_order import OrderUnknown
 from duecourse.actions.look import CaseUnknown
 from duecourse.actions.review import ReviewUnknown
 from duecourse.actions.watch import WatchdogUnknown
 from duecourse.terms.errors import DuecourseError
+from duecourse.web.typed import refuse_what_is_no_text
 
 View = Callable[..., Any]
 PUBLIC: Final = "public"
@@ -52,6 +55,7 @@ def page(action: str) -> Callable[[View], View]:
                 where = request.get_full_path()
                 return redirect("sign-in") if where == "/" else redirect_to_login(where)
             try:
+                refuse_what_is_no_text(request)
                 return view(request, *args, **named)
             except DuecourseError as refused:
                 return refusal(request, refused)
@@ -67,7 +71,9 @@ def refusal(request: HttpRequest, refused: DuecourseError) -> HttpResponse:
     status, title = 422, "This cannot be done"
     if isinstance(refused, NotYours):
         status, title = 403, "This is not open to your role"
-    if isinstance(refused, CaseUnknown | ReviewUnknown | WatchdogUnknown):
+    if isinstance(
+        refused, CaseUnknown | ReviewUnknown | WatchdogUnknown | BulkUnknown | OrderUnknown
+    ):
         status, title = 404, "Not found"
     shown = {"title": title, "said": str(refused), "code": refused.code}
     return render(request, "refusal.html", shown, status=status)
