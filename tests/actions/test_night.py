@@ -161,6 +161,32 @@ def test_a_second_pass_of_the_same_day_has_nothing_to_do(connection: Base) -> No
     assert 0 == second.touched
 
 
+def test_a_pass_that_broke_off_goes_on_where_it_stopped(
+    connection: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(connection.info.dsn, 40, seed=11, today=DAY, processes=1)
+    monkeypatch.setattr(night_part, "CASES_A_CHUNK", 1)
+    write, written = night_part._write, list[int]()
+
+    def breaking(base: Base, part: Any, anew: Any) -> int:
+        if len(written) == 3:
+            raise RuntimeError
+        written.append(len(anew))
+        return write(base, part, anew)
+
+    monkeypatch.setattr(night_part, "_write", breaking)
+    connection.execute("UPDATE views.cases SET rule_book = 'rules of before'")
+    with pytest.raises(RuntimeError):
+        night(connection, DAY)
+    monkeypatch.setattr(night_part, "_write", write)
+
+    rest = night(connection, DAY)
+
+    assert 40 - 3 == rest.touched
+    ended = connection.execute("SELECT ended_at IS NULL FROM views.nights ORDER BY id").fetchall()
+    assert [(True,), (False,)] == ended
+
+
 def test_two_processes_do_what_one_does(connection: Base) -> None:
     fill(connection.info.dsn, 40, seed=11, today=DAY, processes=1)
 

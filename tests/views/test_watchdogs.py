@@ -4,17 +4,22 @@ The numbers of failures are those of docs/watchdogs.md.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import pytest
 
+from duecourse import law
+from duecourse.law.columns.population import documents
 from duecourse.law.document import DocumentRefused
 from duecourse.ledger import keeping
+from duecourse.views import lifecycle
 from duecourse.views.case_facts import Fact, Kept, Told
 from duecourse.views.case_shapes import Watch
 from duecourse.views.configuration.shapes import Calendar
 from duecourse.views.meaning import meaning
+from duecourse.views.watch.seen import Seen
 from duecourse.views.watchdogs import WATCHDOGS
 
 AT = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -167,6 +172,20 @@ def test_what_a_watchdog_finds_is_kept_until_the_day_that_was_named(row: str) ->
 
         assert first.watches == later.watches
         assert first.steps == later.steps
+
+
+def test_a_case_without_what_a_watchdog_needs_is_one_in_which_it_finds_nothing() -> None:
+    day, looked = date(2026, 11, 25), 0
+    for document in documents(250, seed=8):
+        facts = [one for one in document["events"] if one.get("on", one.get("at", "")) < "2026-11"]
+        of = told(facts, person=document["person"])
+        seen = Seen(of, law.Answers(of.document(as_of=day)), lifecycle.moving(of), day)
+        for dog in WATCHDOGS.values():
+            looked += bool(dog.needs and dog.needs.isdisjoint(seen.by_kind))
+
+            assert list(dog.watches(seen)) == list(replace(dog, needs=frozenset()).watches(seen))
+
+    assert looked > 1_000
 
 
 def test_every_watchdog_is_tried_and_cited() -> None:

@@ -10,6 +10,8 @@ from duecourse.views.lifecycle import day_of
 from duecourse.views.watch.seen import LIAISON, OFFICER, Found, Seen, Watchdog, of_fact
 
 ADULT_YEARS: Final = 18
+CHARGES: Final = frozenset({"nta_issued", "nta_served"})
+HEARINGS: Final = frozenset({"hearing_set"})
 NOT_SERVED: Final = {
     "not_served": "the record says it was not served",
     "address_missing": "no address was there to serve it at",
@@ -112,13 +114,18 @@ def hearing_not_served(seen: Seen) -> Iterator[Found]:
 
 WATCHDOGS: Final = (
     Watchdog("nta_not_filed", "Notice to Appear not filed with the court",
-             "8 CFR 1003.14(a), 1239.1(a)", OFFICER, nta_not_filed, (1, 2)),
+             "8 CFR 1003.14(a), 1239.1(a)", OFFICER, nta_not_filed, (1, 2),
+             needs=CHARGES),
     Watchdog("guardian_not_told", "Child charged, guardian without notice",
-             "8 CFR 103.8(c)(2)(ii), 1236.2(a)", OFFICER, guardian_not_told, (2,)),
+             "8 CFR 103.8(c)(2)(ii), 1236.2(a)", OFFICER, guardian_not_told, (2,),
+             needs=CHARGES),
     Watchdog("hearing_on_no_day", "Hearing on a day on which no court sits",
-             "INA 239(a)(1)(G)(i); 8 CFR 1003.18(b)", LIAISON, hearing_on_no_day, (15,)),
+             "INA 239(a)(1)(G)(i); 8 CFR 1003.18(b)", LIAISON, hearing_on_no_day, (15,),
+             needs=HEARINGS),
     Watchdog("hearing_too_soon", "First hearing inside the ten days",
-             "INA 239(b)(1)", LIAISON, hearing_too_soon, (15,)),
+             "INA 239(b)(1)", LIAISON, hearing_too_soon, (15,),
+             needs=HEARINGS),
     Watchdog("hearing_not_served", "Hearing without proof of valid notice",
-             "INA 239(a)(2), 239(c), 240(b)(5)(A)", OFFICER, hearing_not_served, (3, 14)),
+             "INA 239(a)(2), 239(c), 240(b)(5)(A)", OFFICER, hearing_not_served, (3, 14),
+             needs=HEARINGS),
 )  # fmt: skip

@@ -12,6 +12,10 @@ from duecourse.views.watch.seen import OFFICER, ONE_DAY, Found, Seen, Watchdog
 AHEAD_DAYS: Final = 30
 BENCHMARK_AHEAD_DAYS: Final = 5
 SUPERVISOR: Final = "supervisor"
+ARREST: Final = frozenset({"arrested"})
+DETAINER: Final = frozenset({"detainer_hold_started"})
+CHILD: Final = frozenset({"uac_determined"})
+CUSTODY: Final = frozenset({"custody_started"})
 REVIEWS: Final = {
     "post_order.custody_review_by": "the 90-day custody review",
     "post_order.headquarters_review_on": "the 180-day review by headquarters",
@@ -125,24 +129,34 @@ def hour(local: str) -> str:
 
 WATCHDOGS: Final = (
     Watchdog("charge_clock", "48 hours after an arrest without warrant", "8 CFR 287.3(d)", OFFICER,
-             charge_clock),
-    Watchdog("detainer_clock", "48 hours on a detainer", "8 CFR 287.7(d)", OFFICER, detainer_clock),
+             charge_clock,
+             needs=ARREST),
+    Watchdog("detainer_clock", "48 hours on a detainer", "8 CFR 287.7(d)", OFFICER, detainer_clock,
+             needs=DETAINER),
     Watchdog("hhs_notice_clock", "Child: 48 hours to tell HHS", "8 USC 1232(b)(2)", OFFICER,
-             child_clock("custody.hhs_notice_by", "HHS must be told"), (2,)),
+             child_clock("custody.hhs_notice_by", "HHS must be told"), (2,),
+             needs=CHILD),
     Watchdog("hhs_transfer_clock", "Child: 72 hours to bring to HHS", "8 USC 1232(b)(3)", OFFICER,
-             child_clock("custody.hhs_transfer_by", "the child must be in the care of HHS"), (2,)),
+             child_clock("custody.hhs_transfer_by", "the child must be in the care of HHS"), (2,),
+             needs=CHILD),
     Watchdog("child_screen_clock", "Child of a neighbour country: 48 hours to screen",
              "8 USC 1232(a)(4)", OFFICER,
-             child_clock("custody.child_screen_by", "the screening must be done"), (2,)),
+             child_clock("custody.child_screen_by", "the screening must be done"), (2,),
+             needs=CHILD),
     Watchdog("child_benchmark", "Child held for twenty days",
-             "Flores settlement, para. 12, 19; 8 CFR 236.3", SUPERVISOR, child_benchmark, (2,)),
+             "Flores settlement, para. 12, 19; 8 CFR 236.3", SUPERVISOR, child_benchmark, (2,),
+             needs=CUSTODY),
     Watchdog("custody_review_90", "90-day custody review", "8 CFR 241.4(h)(1), (k)(1)", OFFICER,
-             review("post_order.custody_review_by"), (24,)),
+             review("post_order.custody_review_by"), (24,),
+             needs=CUSTODY),
     Watchdog("custody_review_180", "180-day custody review", "8 CFR 241.4(k)(2)", SUPERVISOR,
-             review("post_order.headquarters_review_on"), (24,)),
+             review("post_order.headquarters_review_on"), (24,),
+             needs=CUSTODY),
     Watchdog("custody_six_months", "Six months after the order",
              "Zadvydas v. Davis, 533 U.S. 678 (2001); 8 CFR 241.13", SUPERVISOR,
-             review("post_order.presumptive_period_ends"), (24,)),
+             review("post_order.presumptive_period_ends"), (24,),
+             needs=CUSTODY),
     Watchdog("held_past_90_days", "Held more than 90 days past the final order",
-             "INA 241(a)(1), (a)(6); 8 CFR 241.4", SUPERVISOR, held_long, (24,)),
+             "INA 241(a)(1), (a)(6); 8 CFR 241.4", SUPERVISOR, held_long, (24,),
+             needs=CUSTODY),
 )  # fmt: skip

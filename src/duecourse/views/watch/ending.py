@@ -97,17 +97,19 @@ def _ended_by(ended: Fact | None, granted: Fact) -> bool:
 
 
 def watchdog(
-    name: str, title: str, cite: str, looks: Callable[[Seen], Iterator[Found]]
-) -> Watchdog:
+    name: str, title: str, cite: str, looks: Callable[[Seen], Iterator[Found]],
+    *needs: str,
+) -> Watchdog:  # fmt: skip
     """Return a watchdog whose word goes to counsel and the person first."""
-    return Watchdog(name, title, cite, PERSON, looks)
+    return Watchdog(name, title, cite, PERSON, looks, needs=frozenset(needs))
 
 
 WATCHDOGS: Final = (
     watchdog("stay_lapses", "Stay of removal about to lapse", "8 CFR 241.6, 1003.6(b)",
-             stay_lapses),
+             stay_lapses, "stay_granted"),
     watchdog("protection_lapses", "Protection about to lapse",
-             "INA 244(c)(3); 8 CFR 244.17, 236.23(b), 214.11(m)", protection_lapses),
+             "INA 244(c)(3); 8 CFR 244.17, 236.23(b), 214.11(m)", protection_lapses, *PROTECTIONS),
     watchdog("voluntary_departure_ends", "Period of voluntary departure about to end",
-             "INA 240B(d)(1); 8 CFR 1240.26(e), (i)", departure_ends),
+             "INA 240B(d)(1); 8 CFR 1240.26(e), (i)", departure_ends,
+             "voluntary_departure_granted"),
 )  # fmt: skip

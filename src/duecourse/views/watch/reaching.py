@@ -111,5 +111,5 @@ WATCHDOGS: Final = (
              OFFICER, no_usable_address, (3, 4)),
     Watchdog("gone_with_hearing", "Person left, hearing still set",
              "Matter of Sanchez-Herbert, 26 I&N Dec. 43 (BIA 2012)", LIAISON, gone_with_hearing,
-             (9,), ended_too=True),
+             (9,), ended_too=True, needs=frozenset({"hearing_set"})),
 )  # fmt: skip

@@ -23,7 +23,8 @@ class Watchdog:
     """One question about a case. `looks` yields at most one answer.
 
     `facts` are the numbers of the failures that it guards against (docs/watchdogs.md); `ended_too`:
-    it looks at a case that has ended as well.
+    it looks at a case that has ended as well. `needs` are kinds of fact without any of which it
+    never finds anything, so that nobody has to ask.
     """
 
     name: str
@@ -33,9 +34,12 @@ class Watchdog:
     looks: Callable[["Seen"], Iterator["Found"]]
     facts: tuple[int, ...] = ()
     ended_too: bool = False
+    needs: frozenset[str] = frozenset()
 
     def watches(self, seen: "Seen") -> Iterator[Watch]:
         """Yield what this watchdog finds in a case."""
+        if self.needs and self.needs.isdisjoint(seen.by_kind):
+            return
         for found in self.looks(seen):
             yield Watch(
                 self.name, found.says, self.cite, found.due_on, found.role or self.role, found.since
