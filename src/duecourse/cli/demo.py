@@ -36,7 +36,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
     from duecourse.actions.prove import sign_checkpoint
     from duecourse.cli.configuration import keep_in_force
     from duecourse.cli.database import connected, empty_database, signer
-    from duecourse.cli.up import serve_pages
+    from duecourse.cli.up import serve_pages, way_out
     from duecourse.sim.agency import staff, start_filling
 
     def clock() -> datetime:
@@ -48,7 +48,9 @@ def show_demo(arguments: argparse.Namespace) -> int:
     url = empty_database(home / "postgres", name="duecourse_demo")
     with connected(url) as connection:
         # The agency's cases are opened meanwhile, and go on behind the pages if need be.
-        agency = start_filling(url, seed=arguments.seed, now=clock())
+        here = f"http://{arguments.host}:{arguments.port}/"
+        out = way_out(config.read(), home=home, here=here, demo=True)
+        agency = start_filling(url, seed=arguments.seed, now=clock(), out=out)
         demo = _fill_feeds(connection, seed=arguments.seed, clock=clock)
         sign_checkpoint(connection, signer=signer(home), at=clock())
         # From here on the connection belongs to the replay: it is used by one thread at a time.

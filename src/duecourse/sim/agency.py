@@ -19,10 +19,12 @@ from psycopg import Connection
 
 from duecourse.actions.configuration import in_force, put_in_force
 from duecourse.actions.open_many import NewCase, open_cases
+from duecourse.actions.outgoing import Outgoing
 from duecourse.actions.references import reference, taken_over
 from duecourse.audit.trail import Actor
 from duecourse.ledger import keeping
 from duecourse.sim import agency_people as people
+from duecourse.sim.agency_papers import Papers
 from duecourse.sim.agency_play import Case
 from duecourse.sim.agency_stories import (
     Setting,
@@ -90,19 +92,29 @@ def places(told: Iterable[Story]) -> list[Place]:
     return [Place(one, n) for one in told for n in range(1, len(one.moves) + 1)]
 
 
-def start_filling(url: str, *, seed: int, now: datetime, count: int = CASES) -> BaseProcess:
-    """Start to open the cases in a database, in a process of its own; return that process."""
-    given = {"seed": seed, "now": now, "count": count, "configuration": in_force()}
+def start_filling(
+    url: str, *, seed: int, now: datetime, count: int = CASES, out: Outgoing | None = None
+) -> BaseProcess:
+    """Start to open the cases in a database, in a process of its own; return that process.
+
+    With `out`, some of them get documents and notices in the end.
+    """
+    given = {"seed": seed, "now": now, "count": count, "configuration": in_force(), "out": out}
     filling = get_context("spawn").Process(target=_fill, args=(url,), kwargs=given, daemon=True)
     filling.start()
     return filling
 
 
-def _fill(url: str, *, seed: int, now: datetime, count: int, configuration: Configuration) -> None:
+def _fill(
+    url: str, *, seed: int, now: datetime, count: int, configuration: Configuration,
+    out: Outgoing | None,
+) -> None:  # fmt: skip
     put_in_force(configuration)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET ROLE duecourse_app")
         Agency(seed=seed, now=now).fill(connection, count)
+        if out is not None:
+            Papers(connection, out, BY, now).fill()
 
 
 class Agency:
