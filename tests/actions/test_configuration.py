@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from duecourse.access.roles import NotYours, withhold
+from duecourse.access.roles import NotYours, allowed, withhold
 from duecourse.actions import configuration
 from duecourse.actions.case_record import record_facts, take_step
 from duecourse.actions.configuration import (
@@ -54,6 +54,13 @@ def test_the_clinic_records_facts_and_is_refused_every_step(connection: Base, cl
     assert [("entered_without_inspection",)] == connection.execute(
         "SELECT kind FROM ledger.events ORDER BY position"
     ).fetchall()
+
+
+def test_the_command_line_can_do_its_work_in_the_clinic(clinic: None) -> None:
+    """`case import` and the nightly pass work in the role of the records steward."""
+    assert [True, True, True] == [
+        allowed("records_steward", action) for action in ("case.record", "case.look", "night.run")
+    ]
 
 
 def test_the_clinic_shows_what_its_clients_have_to_do_and_nothing_of_the_agency() -> None:

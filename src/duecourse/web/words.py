@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from duecourse.actions.configuration import in_force
 from duecourse.web.waterfall import signed
 
 register = template.Library()
@@ -203,6 +204,9 @@ ACTS = {
 @register.filter
 def done_by(role: str) -> str:
     """Return who does a step, as a sentence says it: the court liaison, counsel, USCIS."""
+    title = in_force().title_of(role)
+    if title is not None:
+        return f"the {title[0].lower()}{title[1:]}"
     return {"uscis": "USCIS", "counsel": "counsel"}.get(role) or f"the {said(role)}"
 
 
