@@ -19,6 +19,7 @@ from duecourse.views.case_facts import Taken, Told
 from duecourse.views.case_shapes import Meaning
 from duecourse.views.lifecycle_file import LifecycleRefused, read
 from duecourse.views.meaning import meaning
+from duecourse.views.steps.texts import texts
 
 AS_OF = date(2026, 10, 1)
 IN = {"kind": "entered_without_inspection", "on": "2024-04-01"}
@@ -284,3 +285,12 @@ def test_a_state_that_the_law_makes_begins_on_the_day_that_the_law_names(
     found = means(*events)
 
     assert expected == next(one.since for one in found.tracks if one.track == track), why
+
+
+def test_no_state_outcome_or_step_calls_a_person_an_overstay() -> None:
+    cycle = lifecycle.lifecycle()
+    words = [f"{one.name} {one.title}" for track in cycle.tracks for one in track.states.values()]
+    words += [f"{one.name} {one.title}" for one in cycle.endings]
+    words += [f"{name} {one.title}" for name, one in texts().steps.items()]
+
+    assert [] == [one for one in words if "overstay" in one.lower()]
