@@ -20,6 +20,7 @@ from duecourse.actions.watch import (
 )
 from duecourse.actions.work_on_case import RECORD, STEP, work_on_case
 from duecourse.audit.trail import Actor
+from duecourse.cli import parser
 from duecourse.cli.watch import as_json, as_table
 from duecourse.ledger.keeping import ADDRESS_STATED, ASSIGNED, CASE_OPENED
 
@@ -177,7 +178,17 @@ def test_the_command_prints_one_object_with_counts_items_and_what_waits(connecti
         found["count"], found["items"][0]["reference"], found["items"][0]["due_on"],
     )  # fmt: skip
     assert ["C-01"] == [one["reference"] for one in said["neither"]]
-    assert "Notice to Appear not filed with the court: 1" in as_table(page)
+    table = as_table(page)
+    assert "Notice to Appear not filed with the court: 1" in table
+    assert "  2026-04-14  C-01            officer        The Notice to Appear" in table
+
+
+def test_the_commands_are_there() -> None:
+    read = parser().parse_args(["watch", "--json", "--office", "Houston", "--limit", "3"])
+    night = parser().parse_args(["night", "--today", "2026-11-25", "--all", "--processes", "2"])
+
+    assert ("Houston", 3, True) == (read.office, read.limit, read.json)
+    assert (date(2026, 11, 25), True, 2) == (night.today, night.all, night.processes)
 
 
 def test_rows_that_the_nightly_pass_has_not_seen_yet_are_counted(connection: Base) -> None:

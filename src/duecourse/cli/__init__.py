@@ -10,7 +10,7 @@ from duecourse.terms.errors import DuecourseError
 
 COMMANDS = (
     "up", "demo", "feed", "ledger", "audit", "account", "bench", "law", "link", "case", "notice",
-    "configuration", "sim",
+    "configuration", "sim", "watch", "night",
 )  # fmt: skip
 EXIT_REFUSED = 2
 EXIT_INTERRUPTED = 130

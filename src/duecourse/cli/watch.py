@@ -78,7 +78,7 @@ def as_table(page: Any) -> str:
         late = f", {one.overdue:,} past the last day" if one.overdue else ""
         lines.append(f"\n{one.title}: {one.count:,}{late}  ({one.cite})")
         lines += [
-            f"  {item.due_on or '-':<10}  {item.reference:<14}  {item.role:<13}  {item.says}"
+            f"  {item.due_on or '-'!s:<10}  {item.reference:<14}  {item.role:<13}  {item.says}"
             for item in one.items
         ]
     lines.append(f"\nNeither a next step nor a cited reason for waiting: {page.neither_count:,}")
