@@ -184,7 +184,7 @@ def _complete(of: Told, grounds: Grounds, *, as_of: date) -> None:
         ("cite", grounds.cite, "Cite the provision that allows it."),
     ):
         if not text.strip() or len(text) > TEXT_MAX:
-            missing[name] = f"{wanted} At most {TEXT_MAX} characters."
+            missing[name] = wanted if not text.strip() else f"At most {TEXT_MAX} characters."
     if not _are_there(of, grounds.evidence):
         missing["evidence"] = "Name the facts or documents of this case that prove it."
     try:
@@ -215,7 +215,8 @@ def _of(grounds: Grounds) -> dict[str, Any]:
 def _said(because: str, wanted: str) -> str:
     text = because.strip()
     if not text or len(text) > TEXT_MAX:
-        raise ProposalIncomplete(missing={"because": f"{wanted} At most {TEXT_MAX} characters."})
+        said = f"At most {TEXT_MAX} characters." if text else wanted
+        raise ProposalIncomplete(missing={"because": said})
     return text
 
 
