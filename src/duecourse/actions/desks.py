@@ -35,6 +35,7 @@ PURPOSE: Final = "desk"
 KEEP_COUNTS: Final = timedelta(seconds=60)
 KEPT_COUNTS_MAX: Final = 500
 EXPORT_ROWS_MAX: Final = 5_000
+SHOWN_MAX: Final = desk_rows.SHOWN_MAX
 Shape = TypeVar("Shape")
 
 

@@ -35,7 +35,7 @@ MENU: Final = (
     ("feeds", "Feeds", "feed.look"),
     ("agreement", "Reader agreement", "review.agreement"),
 )
-MENU_SHOWN: Final = 5
+MENU_SHOWN: Final = 4
 # Pages that belong to an entry of the menu.
 BELONGS: Final = {"desk": ("my-cases", "workload")}
 

@@ -167,6 +167,7 @@ def _shown(request: HttpRequest, *, refused: DuecourseError | None = None) -> Ht
         "ticked": request.POST.getlist("case"), "to": request.POST.get("to", ""),
         "because": request.POST.get("because", ""), "officers": _officers(by.role),
         "may_assign": allowed(by.role, "case.assign"),
+        "shown_max": desks.SHOWN_MAX,
         "others_due": _others(by.role, asked.get("whose", "")),
     }  # fmt: skip
     return render(request, "desk.html", context, status=200 if refused is None else 422)
