@@ -38,7 +38,7 @@ PAPERS: Final = (
     ("filing", "ordinary", "Motion to change venue",
      "The respondent asks that the proceedings go on at the court near the new home."),
 )  # fmt: skip
-RECEIPT: Final = "Certified mail receipt. Delivered to the addressee, who signed for it. Case "
+RECEIPT: Final = "Certified mail receipt. Delivered to the addressee, who signed for it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ class Papers:
 
     def _file(self, case_id: UUID, kind: str, sensitivity: str, title: str, text: str) -> int:
         # The number of the case in the text makes each file one of its own.
-        content = f"{title}\n\n{text}\n\n{case_id}\n".encode()
+        head = header(self._of(case_id), as_of=self.at.date(), fallback_reference=str(case_id))
+        content = f"{title}. Case {head.reference}\n\n{text}\n".encode()
         filing = Filing(title, kind, sensitivity, f"{kind}.txt")
         return add_document(
             self.connection, case_id, filing, [content], store=self.out.store, by=self.by,
@@ -98,9 +99,7 @@ class Papers:
                 because="moved, left no address", **told_of,
             )  # fmt: skip
         elif n % 4 == 2:
-            receipt = self._file(
-                case_id, "proof_of_service", "ordinary", "Receipt", f"{RECEIPT}{case_id}."
-            )
+            receipt = self._file(case_id, "proof_of_service", "ordinary", "Receipt", RECEIPT)
             prove_service(
                 self.connection, case_id, version, method="mail", document=receipt, **told_of
             )

@@ -13,7 +13,11 @@ TEXT, DATE, SELECT, AREA, FILE = "text", "date", "select", "area", "file"
 
 @dataclass(slots=True)
 class Field:
-    """One field. `faults` of an action name it by `says`, the word that its message uses."""
+    """One field. `faults` of an action name it by `says`, the word that its message uses.
+
+    One that is not needed is marked as optional, unless `marked` is off: it is then for the action
+    to say whether it is missing.
+    """
 
     name: str
     label: str
@@ -21,6 +25,7 @@ class Field:
     hint: str = ""
     choices: Sequence[tuple[str, str]] = ()
     needed: bool = True
+    marked: bool = True
     default: str = ""
     says: str = ""
     autocomplete: str = "off"
