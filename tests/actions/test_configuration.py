@@ -20,6 +20,7 @@ from duecourse.actions.configuration import (
     put_in_force,
     shown,
 )
+from duecourse.actions.fact_form import kinds_offered
 from duecourse.actions.work_on_case import RECORD, STEP, work_on_case
 from duecourse.audit.trail import Actor
 from duecourse.cli import main
@@ -104,3 +105,19 @@ def test_the_command_prints_each_mistake_with_its_line(
     )
     assert 0 == main(["configuration", "check", "clinic"])
     assert 2 == main(["configuration", "check", str(tmp_path / "none.toml")])
+
+
+def test_a_class_offers_its_forms_first_and_no_fact_is_lost(clinic: None) -> None:
+    first, rest = kinds_offered("application")
+    plain, everything = kinds_offered("unclassified")
+
+    forms = {one.name: one for one in load("clinic").forms}
+    assert [(forms[name].title, list(forms[name].records))
+            for name in ("matter", "protection", "applications")] == [
+        (title, [kind for kind, _, _ in kinds]) for title, kinds in first
+    ]  # fmt: skip
+    assert () == plain
+    assert {kind[0] for _, kinds in everything for kind in kinds} == {
+        kind[0] for _, kinds in (*first, *rest) for kind in kinds
+    }
+    assert "removed" in {kind[0] for _, kinds in rest for kind in kinds}

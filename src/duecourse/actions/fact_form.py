@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from duecourse.actions.configuration import in_force
 from duecourse.law import fields
 from duecourse.law.document import kinds, vocabulary
 from duecourse.law.fields import DocumentRefused
@@ -93,8 +94,33 @@ def title_of(kind: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+# A heading, and under it kinds of facts: name, title and meaning of each.
+Headed = tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
+
+
+def kinds_offered(case_class: str) -> tuple[Headed, Headed]:
+    """Return the configuration's forms for a class, and by chapter what is in none of them.
+
+    What is in no form can be recorded all the same: a fact from outside is always recordable.
+    """
+    here, every = in_force(), kinds_by_chapter()
+    chosen = here.case_class(case_class)
+    named = {one.name: one for one in here.forms}
+    forms = [named[name] for name in chosen.forms] if chosen is not None else []
+    shown = {kind[0]: kind for _, kinds_of in every for kind in kinds_of}
+    first = tuple(
+        (form.title, tuple(shown[kind] for kind in form.records if kind in shown)) for form in forms
+    )
+    used = {kind for form in forms for kind in form.records}
+    rest = (
+        (title, tuple(kind for kind in kinds_of if kind[0] not in used))
+        for title, kinds_of in every
+    )
+    return first, tuple((title, kinds_of) for title, kinds_of in rest if kinds_of)
+
+
 @cache
-def kinds_by_chapter() -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+def kinds_by_chapter() -> Headed:
     """Return the kinds that can be recorded, by chapter: name, title and meaning."""
     chapters: dict[str, list[tuple[str, str, str]]] = {}
     for kind, stated in vocabulary()["ev"].items():

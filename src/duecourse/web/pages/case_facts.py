@@ -27,8 +27,9 @@ def record(request: HttpRequest, case_id: UUID) -> HttpResponse:
     kind = given.get("kind", "")
     if not kind:
         case = case_form.look(request, case_id)
-        chapters = fact_form.kinds_by_chapter()
-        return render(request, "case_kinds.html", {"case": case, "chapters": chapters})
+        forms, others = fact_form.kinds_offered(case.header.case_class)
+        shown = {"case": case, "forms": forms, "others": others}
+        return render(request, "case_kinds.html", shown)
     if request.method != "POST":
         return case_form.shown(request, case_id, _sheet(fact_form.blank(kind)))
     form = _typed(request, kind)
