@@ -25,7 +25,7 @@ from open_case import (
 from duecourse.actions.answer_alarm import AnswerEmpty, NoSuchAlarm, answer_alarm
 from duecourse.actions.case_form import CaseMovedOn, Did, Form, NotLookedAt
 from duecourse.actions.case_record import record_facts
-from duecourse.actions.look import CaseUnknown
+from duecourse.actions.gate import CaseUnknown
 from duecourse.actions.two_people import approve_step
 from duecourse.actions.work_on_case import RECORD
 

@@ -9,7 +9,7 @@ import pytest
 
 from duecourse.access.roles import NotYours
 from duecourse.actions.case_record import record_facts
-from duecourse.actions.look import CaseUnknown
+from duecourse.actions.gate import CaseUnknown
 from duecourse.actions.look_at_lifecycle import look_at_lifecycle, look_at_way
 from duecourse.actions.work_on_case import RECORD, work_on_case
 from duecourse.audit.trail import Actor

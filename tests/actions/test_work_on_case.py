@@ -13,7 +13,7 @@ import pytest
 from duecourse import cli
 from duecourse.access.roles import NotYours
 from duecourse.actions.case_record import Act, StepRefused, record_facts, take_step
-from duecourse.actions.look import CaseUnknown
+from duecourse.actions.gate import CaseUnknown
 from duecourse.actions.work_on_case import RECORD, STEP, look_at_record, work_on_case
 from duecourse.audit.trail import Actor
 from duecourse.ledger.append import PostgresLedger

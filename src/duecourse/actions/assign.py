@@ -8,8 +8,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from duecourse.actions.case_record import PURPOSE, Act
-from duecourse.actions.gate import pass_gate
-from duecourse.actions.look import CaseUnknown
+from duecourse.actions.gate import CaseUnknown, pass_gate
 from duecourse.actions.work_on_case import work_on_case
 from duecourse.audit import trail
 from duecourse.ledger.keeping import ASSIGNED

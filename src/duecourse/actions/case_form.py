@@ -14,7 +14,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from duecourse.actions.case_record import PURPOSE, Act, SecondPersonNeeded
-from duecourse.actions.look import CaseUnknown
+from duecourse.actions.gate import CaseUnknown
 from duecourse.actions.work_on_case import work_on_case
 from duecourse.audit import trail
 from duecourse.ledger.chain import canonical_json

@@ -116,12 +116,15 @@ def _desk(
     filters = kept(connection, account=by.name, desk=by.role)
     if chosen is None:
         chosen = next((one.filter for one in filters if one.opens), Filter())
-    offices = LATELY.get(connection, ("offices",), lambda: queue_rows.offices(connection), at=at)
+    offices = _offices(connection, by, at)
     role = _role_of(by, of_role)
     before = base(by, role, offices)
     wanted = chosen.wanted(before, today=at.date())
     steps = LATELY.get(
-        connection, ("steps", role), lambda: queue_rows.steps(connection, role, offices), at=at
+        connection,
+        ("steps", role, *offices),
+        lambda: queue_rows.steps(connection, role, offices),
+        at=at,
     )
     queue = queue_rows.page(connection, wanted, after=after)
     mine = by.role == Role.OFFICER
@@ -177,9 +180,7 @@ def look_at_workload(
     """
 
     def counted() -> tuple[Workload | None, tuple[str, ...]]:
-        offices = LATELY.get(
-            connection, ("offices",), lambda: queue_rows.offices(connection), at=at
-        )
+        offices = _offices(connection, by, at)
         chosen = office or _own_office(connection, by) or next(iter(offices), "")
         if chosen not in offices:
             return None, offices
@@ -194,6 +195,13 @@ def look_at_workload(
     )
 
 
+def _offices(connection: Connection[Any], by: trail.Actor, at: datetime) -> tuple[str, ...]:
+    """Return the offices whose work is open to somebody: the own one, or all that have cases."""
+    if not by.everywhere:
+        return (by.office,)
+    return LATELY.get(connection, ("offices",), lambda: queue_rows.offices(connection), at=at)
+
+
 def _own_office(connection: Connection[Any], by: trail.Actor) -> str:
     filters = kept(connection, account=by.name, desk=by.role)
     return next((one.filter.office for one in filters if one.opens), "")
@@ -206,7 +214,7 @@ def export(
 
     def lines() -> tuple[WorkLine, ...]:
         role = _role_of(by, of_role)
-        offices = queue_rows.offices(connection)
+        offices = _offices(connection, by, at)
         wanted = chosen.wanted(base(by, role, offices), today=at.date())
         return queue_rows.page(connection, wanted, rows=EXPORT_ROWS_MAX).lines
 

@@ -10,8 +10,8 @@ from psycopg import Connection
 
 from duecourse.actions.document_kinds import MEDIA, checked, format_of, named
 from duecourse.actions.document_text import DocumentText, text_of
-from duecourse.actions.gate import pass_gate
-from duecourse.actions.look import CaseUnknown, looked
+from duecourse.actions.gate import CaseUnknown, pass_gate
+from duecourse.actions.look import looked
 from duecourse.actions.paper_store import PaperStore, Staged
 from duecourse.actions.work_on_case import RECORD, work_on_case
 from duecourse.audit import trail

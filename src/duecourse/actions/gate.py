@@ -1,14 +1,93 @@
-"""The gate before an act: a refusal is on the trail as well, and what is done is with its line."""
+"""The gate before an act: a refusal is on the trail as well, and what is done is with its line.
+
+The policies decide (`access.decide`). Where the act is on one case, they are asked about that case
+as its read model says it stands; whoever may not see it is told that there is none.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from psycopg import Connection
 
+from duecourse.access.decide import CaseFacts, Decision, Who, decide
 from duecourse.access.roles import NotYours, allow
 from duecourse.audit import trail
+from duecourse.terms.errors import AccessError
+
+# The roles of the database: the one that acts write with, and the one that looks read with.
+WRITER, READER = "duecourse_app", "duecourse_web"
+ASK: Final = """
+    SELECT cases.office, coalesce(cases.offered_to, ''), coalesce(cases.assigned_to, ''),
+           cases.class, cases.sealed, cases.asylum, cases.protected, cases.juvenile,
+           array(SELECT counsel FROM views.case_counsel WHERE case_id = cases.case_id),
+           EXISTS (SELECT FROM audit.glass WHERE glass.case_id = cases.case_id
+                      AND account = %(account)s AND until > %(at)s)
+      FROM views.cases AS cases WHERE cases.case_id = %(case)s
+"""
+READ_AS: Final = """
+    SELECT set_config('role', %(reader)s, true), set_config('duecourse.name', %(name)s, true),
+           set_config('duecourse.role', %(role)s, true),
+           set_config('duecourse.office', %(office)s, true),
+           set_config('duecourse.everywhere', %(everywhere)s, true),
+           set_config('duecourse.compartments', %(compartments)s, true),
+           set_config('duecourse.cases', %(cases)s, true),
+           set_config('duecourse.counsel', %(counsel)s, true)
+"""
+
+
+class CaseUnknown(AccessError):
+    """There is no such case for whoever asked; whether it exists is not said."""
+
+    code = "access.case-unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No such case is open to you. Check the number; if it is right, ask your supervisor."
+        )
+
+
+def who_is(by: trail.Actor) -> Who:
+    """Return an actor as the policies see it."""
+    return Who(by.name, by.role, by.office, by.everywhere, by.compartments, by.cases, by.counsel)
+
+
+def asked_about(
+    connection: Connection[Any], action: str, subject: str, *, by: trail.Actor, purpose: str,
+    at: datetime,
+) -> Decision:  # fmt: skip
+    """Return what the policies decide; a subject that is a case's id is asked as that case."""
+    case, broken = _case(connection, subject, by=by, at=at)
+    return decide(who_is(by), action, case, purpose=purpose, broken_glass=broken)
+
+
+def _case(
+    connection: Connection[Any], subject: str, *, by: trail.Actor, at: datetime
+) -> tuple[CaseFacts | None, bool]:
+    try:
+        case_id = UUID(subject)
+    except ValueError:
+        return None, False
+    row = connection.execute(
+        ASK, {"account": by.name, "at": at, "case": case_id}, prepare=True
+    ).fetchone()
+    if row is None:
+        return CaseFacts(subject), False
+    office, offered_to, assigned_to, case_class, sealed, asylum, protected, juvenile = row[:8]
+    return CaseFacts(
+        subject,
+        office,
+        offered_to,
+        assigned_to,
+        case_class,
+        sealed,
+        asylum,
+        protected,
+        juvenile,
+        frozenset(row[8]),
+    ), bool(row[9])
 
 
 def pass_gate(
@@ -20,10 +99,16 @@ def pass_gate(
     purpose: str,
     at: datetime,
 ) -> None:
-    """Return if the role may take the action. Raises NotYours, after it was put on the trail."""
+    """Return if the policies permit it. A refusal is on the trail before it is raised.
+
+    Raises NotYours if the role may not do this at all, CaseUnknown if not on this case.
+    """
     try:
         allow(by.role, action)
-    except NotYours:
+        told = asked_about(connection, action, subject, by=by, purpose=purpose, at=at)
+        if not told.permitted:
+            raise CaseUnknown
+    except (NotYours, CaseUnknown):
         with connection.transaction():
             trail.write(
                 connection, by=by, action=action, subject=subject, purpose=purpose, at=at,
@@ -44,9 +129,27 @@ def acting(
 ) -> Iterator[None]:
     """Pass the gate, and commit what is done inside together with its line on the trail.
 
-    Raises NotYours. If what is done inside fails, nothing of it stays and no line says it was done.
+    Raises NotYours or CaseUnknown. If what is done inside fails, nothing of it stays and no line
+    says that it was done.
     """
     pass_gate(connection, action=action, subject=subject, by=by, purpose=purpose, at=at)
     with connection.transaction():
         yield
         trail.write(connection, by=by, action=action, subject=subject, purpose=purpose, at=at)
+
+
+@contextmanager
+def reading_as(connection: Connection[Any], by: trail.Actor) -> Iterator[None]:
+    """Read inside with the database's role for looks, which sees the rows that are open to `by`.
+
+    To be used within a transaction. The policies stand in the database a second time, as security
+    of its rows: what a query forgets to ask is still not shown.
+    """
+    connection.execute(READ_AS, {
+        "reader": READER, "name": by.name, "role": by.role, "office": by.office,
+        "everywhere": "true" if by.everywhere else "false",
+        "compartments": " ".join(sorted(by.compartments)), "cases": " ".join(sorted(by.cases)),
+        "counsel": by.counsel,
+    }, prepare=True)  # fmt: skip
+    yield
+    connection.execute("SELECT set_config('role', %s, true)", (WRITER,), prepare=True)

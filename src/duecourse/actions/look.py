@@ -1,6 +1,7 @@
 """Look at the board, a case or the feeds. Looking is an act: gate first, and it is on the trail."""
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -9,26 +10,14 @@ from psycopg import Connection
 
 from duecourse.access.roles import allowed
 from duecourse.actions.configuration import in_force, means_here
-from duecourse.actions.gate import pass_gate
+from duecourse.actions.gate import CaseUnknown, pass_gate, reading_as
 from duecourse.actions.interlock import steps
 from duecourse.audit import trail
-from duecourse.terms.errors import AccessError
 from duecourse.views import shapes
 from duecourse.views.build import board_page, case_page, feed_page
 from duecourse.views.case_page_shapes import Asked, CasePage
 
 Shape = TypeVar("Shape")
-
-
-class CaseUnknown(AccessError):
-    """There is no such case for whoever asked; whether it exists is not said."""
-
-    code = "access.case-unknown"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "No such case is open to you. Check the number; if it is right, ask your supervisor."
-        )
 
 
 def look_at_board(
@@ -96,14 +85,18 @@ def looked(
     purpose: str,
     at: datetime,
     people: Callable[[Shape], Iterable[str]] = lambda _: (),
+    marks: bool = False,
 ) -> Shape:
     """Gate, build and write the trail in one transaction; a refusal is on the trail as well.
 
-    `people` names from the shape who was shown in it: each is a look of its own on the trail.
+    `people` names from the shape who was shown in it: each is a look of its own on the trail. What
+    is built is read with the database's role for looks, unless the look itself is marked (`marks`:
+    a reader holds what was opened) and so has to write.
     """
     pass_gate(connection, action=action, subject=subject, by=by, purpose=purpose, at=at)
     with connection.transaction():
-        shape = build()
+        with nullcontext() if marks else reading_as(connection, by):
+            shape = build()
         nothing = not shape
         outcome = trail.Outcome.NOT_FOUND if nothing else trail.Outcome.DONE
         seen = (subject,) if nothing else (subject, *people(shape))

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from duecourse.actions.look import CaseUnknown, looked
+from duecourse.actions.gate import CaseUnknown
+from duecourse.actions.look import looked
 from duecourse.audit import trail
 from duecourse.views.build import lifecycle_page
 from duecourse.views.lifecycle_shapes import LifecyclePage, WayPage

@@ -11,8 +11,9 @@ from psycopg import Connection
 
 from duecourse.actions.case_record import PURPOSE, Act
 from duecourse.actions.configuration import notice_offered
+from duecourse.actions.gate import CaseUnknown
 from duecourse.actions.letter import Issuer, Letter, pdf
-from duecourse.actions.look import CaseUnknown, looked
+from duecourse.actions.look import looked
 from duecourse.actions.notice_templates import SHIPPED, Template, template
 from duecourse.actions.notice_text import Filled, fill
 from duecourse.actions.paper_store import PaperStore, Staged

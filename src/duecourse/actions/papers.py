@@ -7,7 +7,8 @@ from uuid import UUID
 from psycopg import Connection
 
 from duecourse.actions.document_kinds import open_classes
-from duecourse.actions.look import CaseUnknown, looked
+from duecourse.actions.gate import CaseUnknown
+from duecourse.actions.look import looked
 from duecourse.audit import trail
 from duecourse.views.build import papers_page
 from duecourse.views.paper_shapes import FoundPapers, PapersPage

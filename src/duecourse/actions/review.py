@@ -70,7 +70,7 @@ def open_review(
     page = looked(
         connection, lambda: _held(connection, number, desk_of(by, inside), at=at),
         action=LOOK, subject=f"review {number}", by=by, purpose=PURPOSE, at=at,
-        people=lambda page: () if page is None else persons(page),
+        people=lambda page: () if page is None else persons(page), marks=True,
     )  # fmt: skip
     if page is None:
         raise ReviewUnknown(number=number)

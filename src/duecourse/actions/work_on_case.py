@@ -9,9 +9,9 @@ from uuid import UUID
 from psycopg import Connection
 
 from duecourse.actions.case_record import PURPOSE, Act, StepRefused
-from duecourse.actions.gate import acting
+from duecourse.actions.gate import CaseUnknown, acting
 from duecourse.actions.index_case import refresh
-from duecourse.actions.look import CaseUnknown, looked
+from duecourse.actions.look import looked
 from duecourse.audit import trail
 from duecourse.ledger.append import PostgresLedger
 from duecourse.ledger.read import LedgerReader

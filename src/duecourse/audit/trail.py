@@ -31,11 +31,20 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: the account's name, its role, and from where (an address, a command)."""
+    """Who acts: the account's name, its role, from where, and what the policies ask about it.
+
+    `origin` is an address or a command. `everywhere` is for who is of every office: commands, feeds
+    and accounts that say so; the web sets it from the account and never by itself.
+    """
 
     name: str
     role: str
     origin: str = ""
+    office: str = ""
+    everywhere: bool = True
+    compartments: frozenset[str] = frozenset()
+    cases: frozenset[str] = frozenset()
+    counsel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from importlib import import_module
 from duecourse.terms.errors import DuecourseError
 
 COMMANDS = (
-    "up", "demo", "feed", "ledger", "audit", "account", "bench", "law", "link", "case", "notice",
-    "configuration", "sim", "watch", "night",
+    "up", "demo", "feed", "ledger", "audit", "access", "account", "bench", "law", "link", "case",
+    "notice", "configuration", "sim", "watch", "night",
 )  # fmt: skip
 EXIT_REFUSED = 2
 EXIT_INTERRUPTED = 130

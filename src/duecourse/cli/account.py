@@ -23,6 +23,11 @@ def add_parser(subparsers: Any) -> None:
         "--inside", action="append", default=[], metavar="COMPARTMENT",
         help="a protected compartment that is open to the account; may be given more than once",
     )  # fmt: skip
+    where = add.add_mutually_exclusive_group()
+    where.add_argument("--office", default="", help="the office whose cases are open to it")
+    where.add_argument(
+        "--every-office", action="store_true", help="it is of every office: a national desk"
+    )
     add.set_defaults(func=add_account)
 
 
@@ -46,7 +51,8 @@ def add_account(arguments: argparse.Namespace) -> int:
     from duecourse.web.accounts.open_accounts import open_account
 
     open_account(
-        arguments.name, role=Role(arguments.role), password=password, inside=arguments.inside
-    )
+        arguments.name, role=Role(arguments.role), password=password, inside=arguments.inside,
+        office=arguments.office, everywhere=arguments.every_office,
+    )  # fmt: skip
     print(f"{arguments.name} may sign in as {arguments.role}.")
     return 0

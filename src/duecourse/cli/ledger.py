@@ -171,7 +171,7 @@ def prove_event(arguments: argparse.Namespace) -> int:
 
 def prove_case(arguments: argparse.Namespace) -> int:
     """Write the proofs of one case; return 1 if there is no such case."""
-    from duecourse.actions.look import CaseUnknown
+    from duecourse.actions.gate import CaseUnknown
     from duecourse.actions.prove import export_case
     from duecourse.cli.database import connected, signer
 

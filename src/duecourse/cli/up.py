@@ -45,11 +45,11 @@ def bring_up(arguments: argparse.Namespace) -> int:
 
 def serve_pages(
     arguments: argparse.Namespace, *, url: str, home: Path, demo: bool,
-    staff: Mapping[str, str] | None = None,
+    staff: Mapping[str, tuple[str, str]] | None = None,
 ) -> int:  # fmt: skip
     """Say where the pages are, and serve them until interrupted.
 
-    `staff` are accounts of a demonstration and their roles.
+    `staff` are accounts of a demonstration, with role and office.
     """
     from duecourse import config
     from duecourse.web.serve import prepare, serve

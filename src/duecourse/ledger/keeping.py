@@ -33,6 +33,9 @@ REFERRED: Final = "referred"  # to_office, to_agency, because
 REFERRAL_ACCEPTED: Final = "referral_accepted"  # version
 REFERRAL_DECLINED: Final = "referral_declined"  # version, because
 NOTE_ADDED: Final = "note_added"  # text
+# By order of a court: court, order (what it is called), document (its version or null).
+CASE_SEALED: Final = "case_sealed"
+CASE_UNSEALED: Final = "case_unsealed"
 # The law's vocabulary has no death; `withdraws` names the version of one recorded by mistake.
 DEATH_RECORDED: Final = "death_recorded"  # on, document: its version; or withdraws, because
 
@@ -56,6 +59,7 @@ NOTICE_ATTEMPTED: Final = "notice_attempted"  # version (of the notice), channel
 SERVICE_PROVED: Final = "service_proved"  # version (of notice or fact), method, document (version)
 
 KEEPING: Final = frozenset({
+    CASE_SEALED, CASE_UNSEALED,
     PERSON_STATED, COMPLETENESS_STATED, CORRECTED, STEP_PROPOSED, FACT_APPROVED, STEP_DECLINED,
     STEP_TAKEN, STEP_STOPPED, STEP_UNDONE, STOP_ACKNOWLEDGED, ALARM_RAISED, ALARM_ANSWERED,
     CASE_OPENED, IDENTITY_STATED, ASSIGNED, REFERRED, REFERRAL_ACCEPTED, REFERRAL_DECLINED,

@@ -70,13 +70,13 @@ def officers(office: str) -> tuple[str, ...]:
     return tuple(_account(office, "officer", n) for n in range(1, OFFICERS_AN_OFFICE + 1))
 
 
-def staff() -> dict[str, str]:
-    """Return the accounts of all offices and their roles."""
-    found: dict[str, str] = {}
+def staff() -> dict[str, tuple[str, str]]:
+    """Return the accounts of all offices, each with its role and its office."""
+    found: dict[str, tuple[str, str]] = {}
     for office in in_force().offices:
-        found |= dict.fromkeys(officers(office.name), "officer")
-        found[_account(office.name, "supervisor")] = "supervisor"
-        found[_account(office.name, "court_liaison")] = "court_liaison"
+        found |= dict.fromkeys(officers(office.name), ("officer", office.name))
+        for role in ("supervisor", "court_liaison"):
+            found[_account(office.name, role)] = role, office.name
     return found
 
 

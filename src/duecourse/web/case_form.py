@@ -12,7 +12,8 @@ from django.urls import reverse
 from duecourse.access.roles import NotYours
 from duecourse.actions.case_form import CaseMovedOn, Form, fill_in
 from duecourse.actions.case_record import Act, StepRefused
-from duecourse.actions.look import CaseUnknown, look_at_case
+from duecourse.actions.gate import CaseUnknown
+from duecourse.actions.look import look_at_case
 from duecourse.actions.refusal import reasons
 from duecourse.terms.errors import DuecourseError, LedgerError
 from duecourse.views.case_page_shapes import Asked, CasePage

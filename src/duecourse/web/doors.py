@@ -55,9 +55,12 @@ def asked_by(request: HttpRequest) -> Actor:
     """Return who asks: the account's name, its role and address; nobody signed in has no role."""
     user, origin = request.user, str(request.META.get("REMOTE_ADDR") or "")
     if not user.is_authenticated:
-        return Actor(name="nobody", role="none", origin=origin)
+        return Actor(name="nobody", role="none", origin=origin, everywhere=False)
     account = cast("Account", user)
-    return Actor(name=account.get_username(), role=account.role, origin=origin)
+    return Actor(
+        account.get_username(), account.role, origin, account.office, account.everywhere,
+        frozenset(account.compartments.split()),
+    )  # fmt: skip
 
 
 def inside_of(request: HttpRequest) -> frozenset[str]:

@@ -13,7 +13,7 @@ from duecourse.access.roles import TITLES, NotYours, Role, allowed
 from duecourse.actions.bulk_refused import BulkUnknown
 from duecourse.actions.configuration import in_force
 from duecourse.actions.court_order import OrderUnknown
-from duecourse.actions.look import CaseUnknown
+from duecourse.actions.gate import CaseUnknown
 from duecourse.actions.review import ReviewUnknown
 from duecourse.actions.watch import WatchdogUnknown
 from duecourse.terms.errors import DuecourseError

@@ -46,7 +46,7 @@ class WebSettings:
     secret_key: str
     hosts: tuple[str, ...]
     demo: bool = False
-    staff: Mapping[str, str] = field(default_factory=dict)
+    staff: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     secure: bool = False
     outgoing: Outgoing | None = None
 

@@ -16,6 +16,7 @@ from duecourse.terms.addresses import comparable_address
 from duecourse.views.build import paper_rows
 from duecourse.views.case_facts import Told
 from duecourse.views.case_shapes import Meaning
+from duecourse.views.confidential import grown_up_on, marks
 from duecourse.views.header import Header, comparable_number
 from duecourse.views.lifecycle import day_of
 from duecourse.views.proposals import open_proposals
@@ -23,7 +24,7 @@ from duecourse.views.proposals import open_proposals
 COLUMNS: Final[dict[str, str]] = {
     "cases": "case_id, version, reference, class, office, assigned_to, offered_to, opened_on, name,"
     " birth_on, tracks, outcome, closed_on, holds, next_step, due_on, waits_for, changes_on, as_of,"
-    " rule_book",
+    " rule_book, sealed, asylum, protected, juvenile",
     "work": "case_id, name, role, office, assigned_to, due_on, since, blocked, cite, says, kind",
     "watches": "case_id, name, due_on, says, cite, role",
     "unacknowledged": "case_id, version, kind, about, because, office, assigned_to, since, by_when",
@@ -147,6 +148,7 @@ def stands(case: CaseToWrite) -> Rows:
     ended = means.outcome
     tracks = {one.track: one.state for one in means.tracks}
     holds = means.findings["holds"].value or ()
+    closed = marks(case.of, as_of=means.as_of)
     return {
         "cases": [(
             case_id, case.of.version, head.reference, head.case_class, head.office,
@@ -154,7 +156,7 @@ def stands(case: CaseToWrite) -> Rows:
             canonical_json(tracks), ended and ended.name, ended and ended.on,
             json.dumps([dict(one) for one in holds]), first and first.name,
             first and first.due_on, means.waits_for, _changes_on(case), means.as_of,
-            rule_book().hash,
+            rule_book().hash, closed.sealed, closed.asylum, closed.protected, closed.juvenile,
         )],
         "work": list(_work(case)),
         "watches": [
@@ -206,6 +208,7 @@ def _proposals(case: CaseToWrite) -> Iterable[tuple[Any, ...]]:
 def _changes_on(case: CaseToWrite) -> date | None:
     """Return the first day on which a row could change: by the law, or as an order ages."""
     days = [stated.date() + timedelta(days=ORDERS_DAYS + 1) for *_, stated, _ in _orders_in(case)]
+    days += filter(None, [grown_up_on(case.of, after=case.meaning.as_of)])
     return min(filter(None, [case.meaning.changes_on, *days]), default=None)
 
 

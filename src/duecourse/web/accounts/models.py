@@ -1,4 +1,4 @@
-"""One account: a name, a password, a role, and the protected compartments it is inside of."""
+"""One account: a name, a password, a role, an office, and the compartments it is inside of."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -6,6 +6,7 @@ from django.db import models
 from duecourse.access.roles import TITLES, Role
 
 ROLE_CHARACTERS_MAX = 32
+OFFICE_CHARACTERS_MAX = 80
 COMPARTMENTS_CHARACTERS_MAX = 400
 
 
@@ -20,6 +21,13 @@ class Account(AbstractUser):
     compartments: "models.CharField[str, str]" = models.CharField(
         max_length=COMPARTMENTS_CHARACTERS_MAX, blank=True, default=""
     )
+
+    # The office whose cases are open to it. Without one, and not of every office, it sees only
+    # cases that it is in charge of and those that no office has accepted yet.
+    office: "models.CharField[str, str]" = models.CharField(
+        max_length=OFFICE_CHARACTERS_MAX, blank=True, default=""
+    )
+    everywhere: "models.BooleanField[bool, bool]" = models.BooleanField(default=False)
 
     class Meta:
         """The table's name."""

@@ -34,11 +34,14 @@ class CompartmentNameInvalid(AccessError):
         )
 
 
-def open_account(name: str, *, role: Role, password: str, inside: Collection[str] = ()) -> Account:
-    """Make the account, or give the standing one this role, password and compartments.
+def open_account(
+    name: str, *, role: Role, password: str, inside: Collection[str] = (), office: str = "",
+    everywhere: bool = False,
+) -> Account:  # fmt: skip
+    """Make the account, or give the standing one this role, password, office and compartments.
 
-    `inside` are the protected compartments that are open to it. Raises PasswordTooWeak or
-    CompartmentNameInvalid.
+    `inside` are the protected compartments that are open to it; `everywhere`: it is of every
+    office. Raises PasswordTooWeak or CompartmentNameInvalid.
     """
     joined = " ".join(inside)
     for one in inside:
@@ -51,21 +54,23 @@ def open_account(name: str, *, role: Role, password: str, inside: Collection[str
     account, _ = Account.objects.get_or_create(username=name)
     account.role = str(role)
     account.compartments = joined
+    account.office, account.everywhere = office, everywhere
     account.set_password(password)
     account.save()
     return account
 
 
-def open_demo_accounts(staff: Mapping[str, str]) -> None:
+def open_demo_accounts(staff: Mapping[str, tuple[str, str]]) -> None:
     """Make one account a role that nobody can sign in to by password, and those of the staff.
 
-    `staff` has the roles of the accounts that the generated cases name.
+    `staff` has role and office of the accounts that the generated cases name; who is not among them
+    is of every office.
     """
-    named = {name: str(role) for role, name in DEMO_NAMES.items()}
-    for name, role in {**staff, **named}.items():
+    named = {name: (str(role), "") for role, name in DEMO_NAMES.items()}
+    for name, (role, office) in {**named, **staff}.items():
         account, made = Account.objects.get_or_create(username=name)
         if made:
-            account.role = role
+            account.role, account.office, account.everywhere = role, office, not office
             account.set_unusable_password()
             account.save()
 

@@ -14,7 +14,7 @@ from duecourse.actions import open_case as opening
 from duecourse.actions import people_of_case as people_acts
 from duecourse.actions import refer as referring
 from duecourse.actions.configuration import in_force
-from duecourse.actions.look import CaseUnknown
+from duecourse.actions.gate import CaseUnknown
 from duecourse.actions.people_of_case import CounselGiven, RelationGiven
 from duecourse.actions.work_on_case import look_at_record
 from duecourse.ledger.keeping import COUNSEL_STATED, RELATION_STATED

@@ -18,7 +18,7 @@ from duecourse.actions.assign import (
     AssignmentIncomplete,
     assign,
 )
-from duecourse.actions.look import CaseUnknown
+from duecourse.actions.gate import CaseUnknown
 from duecourse.terms.errors import DuecourseError
 from duecourse.web import csv_of, doors, load_chart
 from duecourse.web.accounts.models import Account

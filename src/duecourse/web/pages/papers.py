@@ -20,8 +20,7 @@ from duecourse.actions.addresses import (
 from duecourse.actions.channels import ChannelGiven, state_channel
 from duecourse.actions.document_kinds import SENSITIVITY, TYPES, open_classes
 from duecourse.actions.documents import Filing, add_document, add_note, document_file
-from duecourse.actions.gate import pass_gate
-from duecourse.actions.look import CaseUnknown
+from duecourse.actions.gate import CaseUnknown, pass_gate
 from duecourse.actions.notices import issued_on
 from duecourse.actions.papers import find_papers, look_at_papers
 from duecourse.terms.errors import AccessError, DuecourseError
