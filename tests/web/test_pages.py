@@ -91,6 +91,7 @@ def test_every_answer_carries_the_security_headers(signed_in: Visiting) -> None:
         assert "script-src 'self'" in headers["Content-Security-Policy"], path
         assert "unsafe" not in headers["Content-Security-Policy"], path
         assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert re.fullmatch(r"total;dur=\d+\.\d\d", headers["Server-Timing"]), path
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
