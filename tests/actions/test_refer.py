@@ -14,6 +14,7 @@ from duecourse.actions.case_record import Act
 from duecourse.actions.configuration import in_force
 from duecourse.actions.refer import (
     NoOffer,
+    OwnOffer,
     ReferralRefused,
     accept,
     answer_offer,
@@ -32,6 +33,7 @@ from duecourse.views.header import Header, header
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 CASE = UUID("11111111-45f4-4e57-8a54-0f8f6fbfe001")
 ANA = Actor("ana", "officer")
+BEN = Actor("ben", "supervisor")
 TO = ["Houston", "San Diego", "Newark", "USCIS", "Nowhere"]
 Base = psycopg.Connection[Any]
 
@@ -57,13 +59,14 @@ def test_exactly_one_office_is_in_charge_and_only_acceptance_changes_which(
     act = opened()
     parties = {one.name for one in in_force().offices} | set(in_force().outside)
     for what, to, version in moves:
-        before = charge(act)
+        act.by, before = "ana", charge(act)
         # Mostly the offer that stands is answered; at times one that never was or is over.
         asked = before.offered_by_version if version % 2 else version
         try:
             if what == "refer":
                 refer(act, to=to, because="moved")
             elif what == "accept":
+                act.by = "ben"
                 accept(act, asked)
             else:
                 decline(act, asked, because="no")
@@ -98,7 +101,7 @@ def test_an_offer_stands_in_the_rows_until_it_is_answered(connection: Base) -> N
 
     offer = refer_case(connection, CASE, to="Newark", because="moved", by=ANA, at=AT)
     offered = row(connection)
-    answer_offer(connection, CASE, offer, accepted=True, by=Actor("ben", "supervisor"), at=AT)
+    answer_offer(connection, CASE, offer, accepted=True, by=BEN, at=AT)
 
     assert ("Houston", "Newark") == offered
     assert ("Newark", None) == row(connection)
@@ -108,13 +111,25 @@ def test_one_offer_is_accepted_once_and_a_stale_form_offers_nothing(connection: 
     open_in(connection)
     offer = refer_case(connection, CASE, to="Newark", because="moved", by=ANA, at=AT, seen=1)
     later = AT + timedelta(hours=1)
-    answer_offer(connection, CASE, offer, accepted=True, by=ANA, at=later)
+    answer_offer(connection, CASE, offer, accepted=True, by=BEN, at=later)
 
     with pytest.raises(NoOffer):
-        answer_offer(connection, CASE, offer, accepted=True, by=ANA, at=later)
+        answer_offer(connection, CASE, offer, accepted=True, by=BEN, at=later)
     with pytest.raises(StaleForm):
         refer_case(connection, CASE, to="Houston", because="back", by=ANA, at=later, seen=1)
     assert ("Newark", None) == row(connection)
+
+
+def test_nobody_accepts_the_own_offer_but_records_the_answer_of_an_agency_outside() -> None:
+    within, outside = opened(), opened()
+    offers = [refer(within, to="Newark", because="x"), refer(outside, to="USCIS", because="x")]
+
+    with pytest.raises(OwnOffer):
+        accept(within, offers[0])
+    accept(outside, offers[1])
+
+    assert ("Houston", "Newark") == (charge(within).office, charge(within).offered_to)
+    assert ("USCIS", None) == (charge(outside).office, charge(outside).offered_to)
 
 
 def test_who_may_not_refer_is_refused_and_it_is_on_the_trail(connection: Base) -> None:

@@ -41,6 +41,7 @@ def test_an_offer_is_due_after_five_open_days() -> None:
 def test_an_answer_ends_it_whichever_it_is() -> None:
     taken, refused = offered(), offered()
 
+    taken.by = "ben"
     accept(taken, 4)
     decline(refused, 4, because="no room")
 

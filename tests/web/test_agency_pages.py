@@ -90,10 +90,12 @@ def test_a_case_is_offered_answered_and_offered_nowhere_else_meanwhile(
     second = visitor.post(page, page="/case/open", to="San Diego", because="moved", seen="6")
     version = re.search(rf"/case/{case_id}/offer/(\d+)", offered.text)
     assert version is not None
-    answer = visitor.post(version.group(0), page="/offers", answer="accept")
+    own = visitor.post(version.group(0), page="/offers", answer="accept")
+    answer = signed_in("supervisor").post(version.group(0), page="/offers", answer="accept")
 
     assert "Offeredham" in offered.text
     assert (422, True) == (second.status, "offered to Houston" in second.text)
+    assert (422, True) == (own.status, "case.own-offer" in own.text)
     assert "Offeredham" not in answer.text
     assert "Houston" in visitor.get(f"/case/{case_id}").text
 

@@ -53,6 +53,18 @@ class NoOffer(AccessError):
         )
 
 
+class OwnOffer(AccessError):
+    """Whoever offers a case to another office does not take charge of it there."""
+
+    code = "case.own-offer"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You offered this case yourself, so somebody else accepts it for the other office. You "
+            "can take the offer back. Nothing was recorded."
+        )
+
+
 def refer(act: Act, *, to: str, because: str) -> int:
     """Offer the case to an office, or to an agency outside; return the version of the offer.
 
@@ -85,8 +97,16 @@ def refer(act: Act, *, to: str, because: str) -> int:
 
 
 def accept(act: Act, version: int) -> int:
-    """Take charge of a case that is offered; return the version. Raises NoOffer."""
-    return _append(act, _offered(act, version), REFERRAL_ACCEPTED, {"version": version})
+    """Take charge of a case that is offered; return the version.
+
+    An agency outside has no account here, so anybody may record its answer. Raises NoOffer, and
+    OwnOffer if the one who offered it to another office accepts.
+    """
+    before = _offered(act, version)
+    offer = before.kept_of(REFERRED)[-1]
+    if offer.by == act.by and offer.body["to_office"]:
+        raise OwnOffer
+    return _append(act, before, REFERRAL_ACCEPTED, {"version": version})
 
 
 def decline(act: Act, version: int, *, because: str) -> int:
