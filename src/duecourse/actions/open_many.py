@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from duecourse.actions.gate import acting
+from duecourse.actions.gate import acting, pass_gate
 from duecourse.actions.index_case import to_write
 from duecourse.actions.work_on_case import RECORD
 from duecourse.audit import trail
@@ -45,9 +45,14 @@ def open_cases(
     """
     # What takes long comes before the transaction: an append locks the head of the ledger.
     batch, written = drafted(cases, source=source, by=by, at=at)
-    with acting(
-        connection, action=RECORD, subject=f"{len(cases)} cases", by=by, purpose=PURPOSE, at=at
-    ):
+    line: dict[str, Any] = {
+        "action": RECORD, "subject": f"{len(cases)} cases", "by": by, "purpose": PURPOSE, "at": at,
+    }  # fmt: skip
+    pass_gate(connection, **line)
+    # Words of names are shared, and those of no case find nothing: added by themselves, they keep
+    # nobody waiting who holds the head of the ledger while this one waits for it.
+    case_rows.add_words(connection, {word for one in written for word in one.words})
+    with acting(connection, **line):
         # The append comes last: it holds the head of the ledger until the end.
         case_rows.copy(connection, written)
         PostgresLedger(connection).append(batch)
