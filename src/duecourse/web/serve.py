@@ -1,5 +1,6 @@
 """Start the web: lay the accounts' tables, then serve."""
 
+import gc
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,13 +27,21 @@ def prepare(chosen: WebSettings) -> Any:
 
 
 def _warm() -> None:
-    """Load the routes and templates, which the first visitor would otherwise wait for."""
+    """Load routes, templates and the spellings of names, for which a first visitor would wait."""
     from django.template.loader import get_template
     from django.urls import resolve
+
+    from duecourse.actions.search_asked import read
+    from duecourse.actions.search_score import closeness
 
     resolve("/")
     for template in (Path(__file__).parent / "templates").glob("*.html"):
         get_template(template.name)
+    for script in ("Maria Lopez 1985", "Дмитрий 张伟 محمد"):
+        closeness(read(script), "Lopez, Maria", None)
+    # What is loaded by now stays: it is not looked through again for what could be given back.
+    gc.collect()
+    gc.freeze()
 
 
 def serve(application: Any, *, host: str, port: int) -> None:
