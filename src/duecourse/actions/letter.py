@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import segno
-from fontTools.ttLib import TTFont
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from duecourse.actions.notice_text import Text, day_in
 from duecourse.terms.errors import LedgerError
@@ -173,5 +173,11 @@ def _all_printable(letter: Letter) -> None:
 @cache
 def _letters() -> frozenset[int]:
     """Return the letters that both fonts have."""
-    found: list[set[int]] = [set(TTFont(FONTS / name).getBestCmap()) for name in (REGULAR, BOLD)]
-    return frozenset(found[0] & found[1])
+    sheets = FPDF()
+    for style, name in (("", REGULAR), ("B", BOLD)):
+        sheets.add_font("body", style, FONTS / name)
+    fonts = [font for font in sheets.fonts.values() if isinstance(font, TTFFont)]
+    found = frozenset.intersection(*(frozenset(font.cmap) for font in fonts))
+    for font in fonts:
+        font.close()
+    return found
