@@ -10,7 +10,7 @@ from duecourse.terms.errors import DuecourseError
 
 COMMANDS = (
     "up", "demo", "feed", "ledger", "audit", "access", "account", "bench", "law", "link", "case",
-    "notice", "configuration", "sim", "watch", "night",
+    "notice", "configuration", "sim", "watch", "night", "oversight",
 )  # fmt: skip
 EXIT_REFUSED = 2
 EXIT_INTERRUPTED = 130

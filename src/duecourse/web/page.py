@@ -24,6 +24,7 @@ PUBLIC: Final = "public"
 # In this order; the first MENU_SHOWN that are open to a role stand in the bar, others under More.
 MENU: Final = (
     ("desk", "My desk", "desk.look"),
+    ("oversight", "Oversight", "oversight.count"),
     ("board", "Departure board", "board.look"),
     ("find", "Find a case", "case.find"),
     ("stopped", "Stopped steps", "stopped.look"),
@@ -37,7 +38,13 @@ MENU: Final = (
 )
 MENU_SHOWN: Final = 4
 # Pages that belong to an entry of the menu.
-BELONGS: Final = {"desk": ("my-cases", "workload")}
+BELONGS: Final = {
+    "desk": ("my-cases", "workload"),
+    "oversight": (
+        "oversight-changes", "oversight-trail", "oversight-proof", "oversight-case-proof",
+        "oversight-deadlines", "oversight-linkage", "oversight-open-data",
+    ),
+}  # fmt: skip
 
 
 def page(action: str) -> Callable[[View], View]:
