@@ -59,13 +59,14 @@ def asked_about(
     at: datetime,
 ) -> Decision:  # fmt: skip
     """Return what the policies decide; a subject that is a case's id is asked as that case."""
-    case, broken = _case(connection, subject, by=by, at=at)
+    case, broken = asked_case(connection, subject, by=by, at=at)
     return decide(who_is(by), action, case, purpose=purpose, broken_glass=broken)
 
 
-def _case(
+def asked_case(
     connection: Connection[Any], subject: str, *, by: trail.Actor, at: datetime
 ) -> tuple[CaseFacts | None, bool]:
+    """Return the case as policies see it, None if it is none, and whether its glass is broken."""
     try:
         case_id = UUID(subject)
     except ValueError:

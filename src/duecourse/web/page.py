@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
+import psycopg
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +15,11 @@ from duecourse.actions.bulk_refused import BulkUnknown
 from duecourse.actions.configuration import in_force
 from duecourse.actions.court_order import OrderUnknown
 from duecourse.actions.gate import CaseUnknown
+from duecourse.actions.glass import may_help, waiting
 from duecourse.actions.review import ReviewUnknown
 from duecourse.actions.watch import WatchdogUnknown
 from duecourse.terms.errors import DuecourseError
+from duecourse.web import doors
 from duecourse.web.typed import refuse_what_is_no_text
 
 View = Callable[..., Any]
@@ -35,6 +38,7 @@ MENU: Final = (
     ("reviews", "Whose record?", "review.look"),
     ("feeds", "Feeds", "feed.look"),
     ("agreement", "Reader agreement", "review.agreement"),
+    ("glass", "Broken glass", "glass.look"),
 )
 MENU_SHOWN: Final = 4
 # Pages that belong to an entry of the menu.
@@ -82,7 +86,11 @@ def refusal(request: HttpRequest, refused: DuecourseError) -> HttpResponse:
         refused, CaseUnknown | ReviewUnknown | WatchdogUnknown | BulkUnknown | OrderUnknown
     ):
         status, title = 404, "Not found"
-    shown = {"title": title, "said": str(refused), "code": refused.code}
+    shown: dict[str, Any] = {"title": title, "said": str(refused), "code": refused.code}
+    # Offered to a role, never for a case: the offer says nothing about whether there is one.
+    shown["may_break_glass"] = isinstance(refused, CaseUnknown) and may_help(
+        doors.asked_by(request)
+    )
     return render(request, "refusal.html", shown, status=status)
 
 
@@ -141,7 +149,17 @@ def shown_everywhere(request: HttpRequest) -> dict[str, Any]:
         "may_find": allowed(role, "case.find"),
         "role_key": role or "",
         "home": home_of(role),
+        "glass_waiting": _glass_waiting(request) if allowed(role, "glass.look") else 0,
         "menu": menu[:MENU_SHOWN],
         "menu_more": menu[MENU_SHOWN:],
         "more_here": any(entry["here"] for entry in menu[MENU_SHOWN:]),
     }
+
+
+def _glass_waiting(request: HttpRequest) -> int:
+    """Return how many alerts wait; a page that tells of a failure of the database shows none."""
+    try:
+        with doors.connected() as connection:
+            return waiting(connection, by=doors.asked_by(request))
+    except psycopg.OperationalError:
+        return 0

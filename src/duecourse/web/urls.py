@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duecourse.web import agency_urls, case_urls, desk_urls, oversight_urls, paper_urls
+from duecourse.web import agency_urls, case_urls, desk_urls, glass_urls, oversight_urls, paper_urls
 from duecourse.web.pages import board, feed, find, lifecycle, review, sign_in, watch
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("lifecycle", lifecycle.lifecycle, name="lifecycle"),
     *agency_urls.PATHS,
     *desk_urls.PATHS,
+    *glass_urls.PATHS,
     *paper_urls.PATHS,
     *oversight_urls.PATHS,
     path("find", find.find, name="find"),
