@@ -35,6 +35,7 @@ class Config:
     sms_outbox: Path | None = None
     public_url: str | None = None
     return_address: tuple[str, ...] = ()
+    seal: bool = True
 
 
 def read(environment: Mapping[str, str] | None = None) -> Config:
@@ -50,6 +51,7 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
     DUECOURSE_PUBLIC_URL: where people reach the pages, printed on notices.
     DUECOURSE_RETURN_ADDRESS: lines of the return address, with bars between.
     DUECOURSE_CONFIGURATION: agency, clinic, or the path of a file; agency when absent.
+    DUECOURSE_SEAL: off, and what says who somebody is is written plainly; on when absent.
     """
     given = os.environ if environment is None else environment
     return Config(
@@ -64,6 +66,7 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         return_address=tuple(
             line.strip() for line in given.get("DUECOURSE_RETURN_ADDRESS", "").split("|") if line
         ),
+        seal=given.get("DUECOURSE_SEAL") != "off",
     )
 
 

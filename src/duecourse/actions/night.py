@@ -24,6 +24,7 @@ from duecourse.actions.gate import pass_gate
 from duecourse.actions.night_part import PURPOSE, Done, Part, do, in_process
 from duecourse.audit import trail
 from duecourse.law.book import rule_book
+from duecourse.ledger.sealing import in_use, use
 from duecourse.terms.errors import LedgerError
 from duecourse.views.build import watch_page
 from duecourse.views.watch_shapes import Neither
@@ -122,7 +123,9 @@ def _done(connection: Connection[Any], parts: list[Part], processes: int) -> Ite
     if processes == 1:
         yield from (do(connection, part) for part in parts)
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=use, initargs=(in_use(),)
+    ) as pool:
         yield from pool.map(in_process, parts)
 
 

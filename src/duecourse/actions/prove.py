@@ -84,7 +84,7 @@ def export_case(
             _shown(event) | {"path": [
                 one.hex() for one in proofs.inclusion_proof(reader, event.position, size)
             ]}
-            for event in stored.history(case_id) if event.position < size
+            for event in stored.as_written(case_id) if event.position < size
         ]  # fmt: skip
     return {
         "format": CASE_FORMAT, "verifier": signer.verifier_line(), "case_id": str(case_id),

@@ -53,7 +53,7 @@ def single(arguments: argparse.Namespace) -> int:
 
     home = config.read().home / "bench"
     url = empty_database(home / "postgres", name="duecourse_bench_pages")
-    with connected(url) as connection:
+    with connected(url, home=home) as connection:
         measured = pages.run(
             connection, url=url, home=str(home), port=arguments.port, times=arguments.times,
             seed=arguments.seed,
@@ -80,7 +80,7 @@ def under_users(arguments: argparse.Namespace) -> int:
         url = conninfo.make_conninfo(embedded.start(home / "postgres"), dbname=name)
     else:
         url = empty_database(home / "postgres", name=name)
-    with connected(url) as connection:
+    with connected(url, home=home) as connection:
         if not arguments.again:
             case_pages.fill(
                 url, connection, cases=arguments.cases, seed=arguments.seed, today=today,

@@ -10,7 +10,7 @@ from psycopg import conninfo, sql
 
 from duecourse import config
 from duecourse.cli.configuration import keep_in_force
-from duecourse.ledger import embedded
+from duecourse.ledger import embedded, sealing
 from duecourse.ledger.checkpoint import Signer
 from duecourse.ledger.migrate import migrate
 
@@ -44,16 +44,32 @@ def passing_database(folder: Path, *, name: str) -> Iterator[str]:
 
 
 @contextmanager
-def connected(url: str | None = None) -> Iterator[psycopg.Connection[Any]]:
+def connected(
+    url: str | None = None, *, home: Path | None = None
+) -> Iterator[psycopg.Connection[Any]]:
     """Yield a connection in the application's own role to a database with the current schema.
 
-    `url` None means: the database of this installation. Its configuration is in force from then on.
+    `url` None means: the database of this installation. Its configuration is in force from then on,
+    and what is sealed opens with the key under `home` (of this installation if None).
     """
     keep_in_force()
+    keep_keys(home)
     with psycopg.connect(url or database_url(), autocommit=True) as connection:
         migrate(connection)
         connection.execute("SET ROLE duecourse_app")
         yield connection
+
+
+def keep_keys(home: Path | None = None) -> None:
+    """Seal in this process with the installation's key, unless the environment says not to.
+
+    `home` None means: this installation. Where nothing is to be sealed, a key that is there already
+    still opens what was sealed before.
+    """
+    settings = config.read()
+    path = (home or settings.home) / "keys" / "cases.key"
+    if settings.seal or path.exists():
+        sealing.use(sealing.AtWork(sealing.LocalKey.from_file(path), writes=settings.seal))
 
 
 def signer(home: Path | None = None) -> Signer:

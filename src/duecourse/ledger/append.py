@@ -8,11 +8,13 @@ import polars as pl
 from psycopg import Connection, errors
 
 from duecourse.ledger import few, frames
+from duecourse.ledger.case_keys import sealed
 from duecourse.ledger.events import Appended, EventColumns
 from duecourse.ledger.merkle import Frontier, leaf_hash
 from duecourse.ledger.one_line import refuse_control_characters
 from duecourse.ledger.port import RecordAlreadyTaken, StaleCase
 from duecourse.ledger.read import LedgerReader
+from duecourse.ledger.sealing import SEALED_KINDS
 
 COPY_EVENTS = f"COPY ledger.events ({', '.join(frames.COPY_COLUMNS)}) FROM STDIN"
 
@@ -39,9 +41,14 @@ class PostgresLedger(LedgerReader):
         """Append the batch and return where it stands.
 
         Raises StaleCase when a given version is not the next of its case, RecordAlreadyTaken when
-        the source's record is in the ledger already; the transaction must then be rolled back.
+        the source's record is in the ledger already, CaseExpunged when it is to say who somebody
+        is in a case that was expunged; the transaction must then be rolled back.
         """
         refuse_control_characters(batch)
+        if SEALED_KINDS.intersection(batch.kind):
+            # Behind the lock, so that no key is made twice, or destroyed under what it seals.
+            self._lock_head()
+            batch = sealed(self._connection, batch)
         if len(batch) <= few.FEW:
             return self._append_few(batch)
         drafted = self.draft(frames.frame_of(batch), batch=batch)

@@ -6,20 +6,23 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from duecourse.ledger.case_keys import Kept, opened
 from duecourse.ledger.events import Event
 
 HISTORY = """
-    SELECT case_id, version, kind, happened_on, recorded_at, source, record, grade, actor, purpose,
-           body, position, hash
-      FROM ledger.events WHERE case_id = %s ORDER BY version
+    SELECT e.case_id, version, kind, happened_on, recorded_at, source, record, grade, actor,
+           purpose, body, position, hash, key_id, wrapped, wrapped_by
+      FROM ledger.events AS e LEFT JOIN privacy.keys AS k ON k.case_id = e.case_id
+     WHERE e.case_id = %s ORDER BY version
 """
 
 
 # What reading a case needs of each event; positions and hashes are for proofs.
 HISTORIES = """
-    SELECT case_id, version, kind, happened_on, recorded_at, source, record, grade, actor, purpose,
-           body
-      FROM ledger.events WHERE case_id = ANY(%s) ORDER BY case_id, version
+    SELECT e.case_id, version, kind, happened_on, recorded_at, source, record, grade, actor,
+           purpose, body, key_id, wrapped, wrapped_by
+      FROM ledger.events AS e LEFT JOIN privacy.keys AS k ON k.case_id = e.case_id
+     WHERE e.case_id = ANY(%s) ORDER BY e.case_id, version
 """
 
 
@@ -30,16 +33,17 @@ class LedgerReader:
         self._connection = connection
 
     def history(self, case_id: UUID) -> tuple[Event, ...]:
-        """Return the events of a case in the order of their versions; none for an unknown case."""
+        """Return the events of a case in the order of their versions; none for an unknown case.
+
+        What is sealed is opened; what stood under a key that was destroyed stays shut. Raises
+        KeyMissing, SealBroken.
+        """
         rows = self._connection.execute(HISTORY, (case_id,)).fetchall()
-        return tuple(
-            Event(
-                case_id=row[0], version=row[1], kind=row[2], happened_on=row[3],
-                recorded_at=row[4], source=row[5], record=row[6], grade=row[7], actor=row[8],
-                purpose=row[9], body=row[10], position=row[11], hash=bytes(row[12]),
-            )
-            for row in rows
-        )  # fmt: skip
+        return opened(_events(rows), _kept(rows[0][13:]) if rows else None)
+
+    def as_written(self, case_id: UUID) -> tuple[Event, ...]:
+        """Return the events of a case as they stand in the ledger, sealed: what proofs cover."""
+        return _events(self._connection.execute(HISTORY, (case_id,)).fetchall())
 
     def histories(self, case_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
         """Return the events of many cases, each in the order of its versions.
@@ -47,14 +51,17 @@ class LedgerReader:
         They come without position and hash: what they say can be read, nothing can be proved.
         """
         found: dict[UUID, list[Event]] = {}
+        keys: dict[UUID, Kept | None] = {}
         with self._connection.cursor(binary=True) as cursor:
             for row in cursor.execute(HISTORIES, (list(case_ids),)):
+                if row[0] not in keys:
+                    keys[row[0]] = _kept(row[11:])
                 found.setdefault(row[0], []).append(Event(
                     case_id=row[0], version=row[1], kind=row[2], happened_on=row[3],
                     recorded_at=row[4], source=row[5], record=row[6], grade=row[7], actor=row[8],
                     purpose=row[9], body=row[10], position=-1, hash=b"",
                 ))  # fmt: skip
-        return found
+        return {case_id: list(opened(one, keys[case_id])) for case_id, one in found.items()}
 
     def size(self) -> int:
         """Return how many events there are."""
@@ -80,3 +87,20 @@ class LedgerReader:
         ).fetchall()
         assert len(rows) == stop - start, f"subtrees {start} to {stop} of level {level}: some miss"
         return [bytes(row[0]) for row in rows]
+
+
+def _events(rows: Sequence[tuple[Any, ...]]) -> tuple[Event, ...]:
+    return tuple(
+            Event(
+                case_id=row[0], version=row[1], kind=row[2], happened_on=row[3],
+                recorded_at=row[4], source=row[5], record=row[6], grade=row[7], actor=row[8],
+                purpose=row[9], body=row[10], position=row[11], hash=bytes(row[12]),
+            )
+            for row in rows
+        )  # fmt: skip
+
+
+def _kept(columns: tuple[Any, ...]) -> Kept | None:
+    """Return the key that stands beside an event; None where the case has none."""
+    key_id, wrapped, wrapped_by = columns
+    return None if key_id is None else (key_id, wrapped and bytes(wrapped), wrapped_by)

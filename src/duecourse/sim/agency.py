@@ -23,6 +23,7 @@ from duecourse.actions.outgoing import Outgoing
 from duecourse.actions.references import reference, taken_over
 from duecourse.audit.trail import Actor
 from duecourse.ledger import keeping
+from duecourse.ledger.sealing import AtWork, in_use, use
 from duecourse.sim import agency_people as people
 from duecourse.sim.agency_papers import Papers
 from duecourse.sim.agency_play import Case
@@ -99,7 +100,8 @@ def start_filling(
 
     With `out`, some of them get documents and notices in the end.
     """
-    given = {"seed": seed, "now": now, "count": count, "configuration": in_force(), "out": out}
+    given = {"seed": seed, "now": now, "count": count, "configuration": in_force(), "out": out,
+             "keys": in_use()}  # fmt: skip
     filling = get_context("spawn").Process(target=_fill, args=(url,), kwargs=given, daemon=True)
     filling.start()
     return filling
@@ -107,9 +109,10 @@ def start_filling(
 
 def _fill(
     url: str, *, seed: int, now: datetime, count: int, configuration: Configuration,
-    out: Outgoing | None,
+    out: Outgoing | None, keys: AtWork,
 ) -> None:  # fmt: skip
     put_in_force(configuration)
+    use(keys)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET ROLE duecourse_app")
         Agency(seed=seed, now=now).fill(connection, count)

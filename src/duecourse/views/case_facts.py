@@ -23,6 +23,7 @@ from duecourse.ledger.keeping import (
     STEP_UNDONE,
     STOP_ACKNOWLEDGED,
 )
+from duecourse.ledger.sealing import is_sealed
 from duecourse.terms.errors import LedgerError
 from duecourse.views.from_ledger import fields_of
 
@@ -136,8 +137,10 @@ class Reading:
 
     def take(self, event: Event) -> None:
         """Read one more event. Raises NoFacts."""
-        body: dict[str, Any] = json.loads(event.body)
         self._version = event.version
+        if is_sealed(event):
+            return  # its key was destroyed: nobody can say what it said
+        body: dict[str, Any] = json.loads(event.body)
         if event.kind == PERSON_STATED:
             self._person = body["person"]
         elif event.kind == COMPLETENESS_STATED:

@@ -20,6 +20,7 @@ from duecourse.actions.open_many import NewCase, open_cases
 from duecourse.audit.trail import Actor
 from duecourse.law.columns.population import documents
 from duecourse.ledger import keeping
+from duecourse.ledger.sealing import in_use, use
 from duecourse.sim.people.pools import pools
 
 OFFICES: Final = (
@@ -99,7 +100,9 @@ def fill(
     if processes == 1:
         return sum(map(_fill, parts))
     context = get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with ProcessPoolExecutor(
+        processes, mp_context=context, initializer=use, initargs=(in_use(),)
+    ) as pool:
         return sum(pool.map(_fill, parts))
 
 

@@ -22,6 +22,7 @@ from uuid import UUID
 import psycopg
 
 from duecourse.ledger.read import LedgerReader
+from duecourse.ledger.sealing import in_use, use
 from duecourse.sim.hold_race import STEPS, opened, stay, tried, wrong
 
 THINK_SECONDS: Final = 1.0
@@ -69,7 +70,9 @@ def run(url: str, *, users: int, seconds: float, seed: int) -> dict[str, Any]:
     teams = users // len(STEPS)
     share = [teams // PROCESSES + (n < teams % PROCESSES) for n in range(PROCESSES)]
     load = os.getloadavg()[0]
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        PROCESSES, mp_context=get_context("spawn"), initializer=use, initargs=(in_use(),)
+    ) as pool:
         parts = [
             pool.submit(_process, url, count, seconds, seed + n) for n, count in enumerate(share)
         ]

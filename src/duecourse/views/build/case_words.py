@@ -9,6 +9,7 @@ from duecourse.law.document import vocabulary
 from duecourse.law.explain import said
 from duecourse.ledger import keeping
 from duecourse.ledger.events import ADMITTED, DEPARTED, Event
+from duecourse.ledger.sealing import is_sealed
 from duecourse.terms.remarks import SENTENCES, Remark
 from duecourse.views.build.paper_words import document_sentence, notice_sentence
 from duecourse.views.case_page_shapes import FieldShown
@@ -82,6 +83,8 @@ def title(event: Event) -> str:
 
 def sentence(event: Event, step_titles: dict[str, str]) -> str:
     """Return what an event says, in a line or two."""
+    if is_sealed(event):
+        return "Expunged: what stood here can no longer be read by anybody."
     body: dict[str, Any] = json.loads(event.body)
     if "fact" in body and event.kind not in keeping.KEEPING:
         told = "; ".join(f"{one.label}: {one.value}" for one in fields(event.kind, body["fact"]))
