@@ -7,6 +7,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from duecourse.actions.case_record import Act, StepRefused, record_facts, take_step
 from duecourse.actions.record_death import (
     DeathAhead,
     DeathWithoutDocument,
@@ -17,11 +18,23 @@ from duecourse.actions.record_death import (
 from duecourse.actions.work_on_case import RECORD, work_on_case
 from duecourse.audit.trail import Actor
 from duecourse.ledger.keeping import DOCUMENT_ADDED
+from duecourse.ledger.memory import MemoryLedger
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 CASE = UUID("7b2ff6b0-0f0c-4d5e-8a49-3f1a5e0f2c13")
 ANA = Actor("ana", "officer")
 Base = psycopg.Connection[Any]
+PERSON = {"birth_on": "1985-03-02", "nationalities": ["HN"]}
+READY = (
+    {"kind": "entered_without_inspection", "on": "2024-04-01"},
+    {"kind": "nta_served", "on": "2025-01-26", "method": "personal", "time_and_place": True},
+    {"kind": "nta_filed", "on": "2025-02-05", "court": "Houston"},
+    {"kind": "order_issued", "on": "2025-08-14", "by": "IJ", "type": "removal", "country": "HN",
+     "form": "oral"},
+    {"kind": "right_waived", "on": "2025-08-14", "right": "appeal"},
+    {"kind": "warrant_issued", "on": "2025-11-22", "form": "I-205"},
+    {"kind": "travel_document_presented", "on": "2025-12-02", "country": "HN"},
+)  # fmt: skip
 CERTIFICATE = {
     "sha256": "0" * 64, "type": "death_certificate", "sensitivity": "ordinary",
     "title": "Certificate", "bytes": 4, "replaces": None,
@@ -73,3 +86,17 @@ def test_a_death_is_withdrawn_once(base: Base) -> None:
             withdraw_death(act, 2, because="A mistake")
         with pytest.raises(NoSuchDeath, match="Version 1"):
             withdraw_death(act, 1, because="A mistake")
+
+
+def test_a_death_stops_the_steps_that_are_open_and_no_other_is_recorded() -> None:
+    act = Act(MemoryLedger(), CASE, "ana", AT)
+    act.add(DOCUMENT_ADDED, CERTIFICATE, AT.date())
+    record_facts(act, READY, person=PERSON, complete=True)
+    step = take_step(act, "authorise_removal", as_of=AT.date(), approved_by="ben", destination="HN")
+
+    record_death(act, on=date(2026, 3, 1), document=1)
+
+    with pytest.raises(StepRefused, match="has died"):
+        take_step(act, "authorise_removal", as_of=AT.date(), approved_by="ben", destination="HN")
+    taken = next(one for one in act.told().steps if one.version == step)
+    assert taken.stopped_by is not None

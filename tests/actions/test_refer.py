@@ -14,6 +14,7 @@ from duecourse.actions.case_record import Act
 from duecourse.actions.configuration import in_force
 from duecourse.actions.refer import (
     NoOffer,
+    OfferToOthers,
     OwnOffer,
     ReferralRefused,
     accept,
@@ -130,6 +131,19 @@ def test_nobody_accepts_the_own_offer_but_records_the_answer_of_an_agency_outsid
 
     assert ("Houston", "Newark") == (charge(within).office, charge(within).offered_to)
     assert ("USCIS", None) == (charge(outside).office, charge(outside).offered_to)
+
+
+def test_a_case_is_accepted_by_somebody_of_the_office_it_is_offered_to(connection: Base) -> None:
+    open_in(connection)
+    offer = refer_case(connection, CASE, to="Newark", because="moved", by=ANA, at=AT)
+    here = Actor("dan", "officer", office="Houston", everywhere=False)
+    there = Actor("eli", "officer", office="Newark", everywhere=False)
+
+    with pytest.raises(OfferToOthers):
+        answer_offer(connection, CASE, offer, accepted=True, by=here, at=AT)
+    answer_offer(connection, CASE, offer, accepted=True, by=there, at=AT)
+
+    assert ("Newark", None) == row(connection)
 
 
 def test_who_may_not_refer_is_refused_and_it_is_on_the_trail(connection: Base) -> None:

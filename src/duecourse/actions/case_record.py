@@ -142,8 +142,7 @@ def record_facts(
     for one in facts:
         fields = {key: value for key, value in one.items() if key != "kind"}
         act.add(str(one["kind"]), {"fact": fields, **_from_document(act)}, _day(one))
-    _settle(act, before, approved_by=approved_by)
-    return before.version + _appended(act, before)
+    return settled(act, before, approved_by=approved_by)
 
 
 def correct_fact(
@@ -157,8 +156,7 @@ def correct_fact(
     if version not in {one.version for one in before.facts}:
         raise NoSuchFact(version=version)
     act.add(keeping.CORRECTED, {"version": version, "fact": fields, **_from_document(act)})
-    _settle(act, before, approved_by=approved_by)
-    return before.version + _appended(act, before)
+    return settled(act, before, approved_by=approved_by)
 
 
 def take_step(
@@ -205,6 +203,15 @@ def acknowledge(act: Act, step_version: int) -> int:
 
 def _from_document(act: Act) -> dict[str, str]:
     return {} if act.document is None else {"document": act.document}
+
+
+def settled(act: Act, before: Told, *, approved_by: str | None = None) -> int:
+    """Append what was drafted, with the alarms it raises and the steps it stops.
+
+    Return the version reached. Raises as `record_facts`.
+    """
+    _settle(act, before, approved_by=approved_by)
+    return before.version + _appended(act, before)
 
 
 def judge_again(act: Act) -> int:

@@ -21,6 +21,7 @@ from duecourse.law.rules.holds_shape import ALL
 from duecourse.terms.errors import AccessError
 from duecourse.views.case_facts import Told
 
+DEAD: Final = "The record says that the person has died. Nothing more is done to anybody here."
 REMOVAL: Final = "removal"
 DEPARTED: Final = "departed"
 MAY_CLOSE: Final = "departure.may_close"
@@ -117,6 +118,8 @@ def judge(
         reasons = tuple(
             _said(one) for one in holds if one["id"] in rule.rule and one["scope"] == ALL
         )
+    if of.deaths():
+        reasons = (DEAD, *reasons)
     return Verdict(not reasons, reasons, tuple(holds), rule_book().hash, of.version)
 
 

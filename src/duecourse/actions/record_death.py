@@ -1,12 +1,13 @@
 """Record that the person has died, with the document that shows it; or take that back.
 
 The law's vocabulary has no such event, so this one is a record-keeping event of ours. It ends the
-case for every track; a death recorded by mistake is withdrawn, and the case is as it was.
+case for every track and stops the steps that were open; a death recorded by mistake is withdrawn,
+and the case is as it was.
 """
 
 from datetime import date
 
-from duecourse.actions.case_record import Act
+from duecourse.actions.case_record import Act, settled
 from duecourse.ledger import keeping
 from duecourse.terms.errors import LedgerError
 
@@ -49,7 +50,7 @@ def record_death(act: Act, *, on: date, document: int) -> int:
     if on > act.at.date():
         raise DeathAhead(on=on)
     act.add(keeping.DEATH_RECORDED, {"on": on.isoformat(), "document": document}, on)
-    act.append(after=before.version)
+    settled(act, before)
     return before.version + 1
 
 
@@ -61,5 +62,5 @@ def withdraw_death(act: Act, version: int, *, because: str) -> int:
     if version not in {one.version for one in kept if "on" in one.body} - withdrawn:
         raise NoSuchDeath(version=version)
     act.add(keeping.DEATH_RECORDED, {"withdraws": version, "because": because})
-    act.append(after=before.version)
+    settled(act, before)
     return before.version + 1

@@ -65,6 +65,18 @@ class OwnOffer(AccessError):
         )
 
 
+class OfferToOthers(AccessError):
+    """An offer is accepted by somebody of the office that it was made to."""
+
+    code = "case.offer-to-others"
+
+    def __init__(self, *, office: str) -> None:
+        super().__init__(
+            f"This case is offered to {office}, and you are not of that office. Somebody there "
+            "answers. Nothing was recorded."
+        )
+
+
 def refer(act: Act, *, to: str, because: str) -> int:
     """Offer the case to an office, or to an agency outside; return the version of the offer.
 
@@ -135,8 +147,14 @@ def answer_offer(
     connection: Connection[Any], case_id: UUID, version: int, *, accepted: bool, because: str = "",
     by: trail.Actor, at: datetime,
 ) -> int:  # fmt: skip
-    """Accept or decline an offer in the database; return the version. Raises as they do."""
+    """Accept or decline an offer in the database; return the version.
+
+    Raises as they do, and OfferToOthers if somebody of a third office accepts.
+    """
     with work_on_case(connection, case_id, action=ACTION, by=by, at=at) as act:
+        office = _offered(act, version).kept_of(REFERRED)[-1].body["to_office"]
+        if accepted and office is not None and not by.everywhere and by.office != office:
+            raise OfferToOthers(office=office)
         return accept(act, version) if accepted else decline(act, version, because=because)
 
 

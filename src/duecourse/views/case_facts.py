@@ -16,6 +16,7 @@ from duecourse.ledger.keeping import (
     ALARM_RAISED,
     COMPLETENESS_STATED,
     CORRECTED,
+    DEATH_RECORDED,
     KEEPING,
     PERSON_STATED,
     STEP_STOPPED,
@@ -94,6 +95,12 @@ class Told:
     def kept_of(self, *kinds: str) -> tuple[Kept, ...]:
         """Return the record-keeping events of these kinds, oldest first."""
         return tuple(one for one in self.kept if one.kind in kinds)
+
+    def deaths(self) -> tuple[Kept, ...]:
+        """Return the deaths on record that were not withdrawn, oldest first."""
+        kept = self.kept_of(DEATH_RECORDED)
+        withdrawn = {one.body.get("withdraws") for one in kept}
+        return tuple(one for one in kept if "on" in one.body and one.version not in withdrawn)
 
     def document(self, *, as_of: date, ask: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the law's case document for a day."""

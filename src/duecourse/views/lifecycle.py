@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from duecourse.law.findings import Finding, Status
-from duecourse.ledger.keeping import DEATH_RECORDED, STEP_TAKEN
+from duecourse.ledger.keeping import STEP_TAKEN
 from duecourse.views import lifecycle_file
 from duecourse.views.case_facts import Fact, Told
 from duecourse.views.case_shapes import Outcome, TrackStands
@@ -171,12 +171,9 @@ def _ends(ending: Ending, fact: Fact, findings: Findings, states: dict[str, str]
 
 def _deaths(of: Told) -> list[Fact]:
     """Return the deaths on record that were not withdrawn, as facts."""
-    kept = of.kept_of(DEATH_RECORDED)
-    withdrawn = {one.body.get("withdraws") for one in kept}
     return [
         Fact(one.version, one.kind, {"on": one.body["on"]}, one.at, one.source)
-        for one in kept
-        if one.body.get("withdraws") is None and one.version not in withdrawn
+        for one in of.deaths()
     ]
 
 
