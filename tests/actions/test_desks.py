@@ -1,6 +1,7 @@
 """Desks show what is due in the order of the law's days, and can be narrowed by nothing else."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -16,6 +17,7 @@ from duecourse.actions.assign import (
     AssignmentIncomplete,
     assign,
 )
+from duecourse.actions.configuration import in_force, put_in_force
 from duecourse.actions.desk_filter import Filter, FilterNotLawful, FilterUnreadable
 from duecourse.actions.desks import (
     export,
@@ -108,6 +110,32 @@ def test_a_queue_stands_in_the_order_of_due_day_step_and_case(work: Base, by: Ac
 
 def test_an_officer_sees_the_work_of_his_own_cases(work: Base) -> None:
     assert {"ana"} == {line.assigned_to for line in all_lines(work, ANA)}
+
+
+def test_a_supervisor_of_an_office_sees_its_work_and_no_other(work: Base) -> None:
+    here = Actor("sue", "supervisor", office="Newark", everywhere=False)
+
+    desk = look_at_desk(work, None, by=here, at=AT)
+
+    assert ("Newark",) == desk.offices
+    assert {"Newark"} == {line.office for line in desk.queue.lines}
+
+
+def test_a_queue_holds_what_the_configuration_names_for_the_role(work: Base) -> None:
+    stands = in_force()
+    few = tuple(
+        replace(one, steps=("step_1",)) if one.role == "officer" else one for one in stands.queues
+    )
+    put_in_force(replace(stands, queues=few))
+    try:
+        named = {line.name for line in look_at_desk(work, None, by=ANA, at=AT).queue.lines}
+        put_in_force(replace(stands, queues=()))
+        without = look_at_desk(work, None, by=ANA, at=AT).queue.lines
+    finally:
+        put_in_force(stands)
+
+    assert {"step_1"} == named
+    assert () == without
 
 
 def test_a_filter_narrows_by_office_step_day_and_block(work: Base) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from psycopg import Connection
 
 from duecourse.access.roles import Role
+from duecourse.actions.configuration import in_force
 from duecourse.actions.desk_filter import Filter, KeptFilter, kept
 from duecourse.actions.look import looked
 from duecourse.audit import trail
@@ -142,8 +143,13 @@ def _desk(
 
 
 def base(by: trail.Actor, role: str, offices: tuple[str, ...]) -> Wanted:
-    """Return the work of a desk before anything narrows it: an officer's is that of his cases."""
-    return Wanted(role, by.name if by.role == Role.OFFICER else None, offices)
+    """Return the work of a desk before anything narrows it: an officer's is that of his cases.
+
+    What a role finds to do is what the configuration's queue names; without a queue, nothing.
+    """
+    queue = next((one for one in in_force().queues if one.role == role), None)
+    steps = () if queue is None else queue.steps
+    return Wanted(role, by.name if by.role == Role.OFFICER else None, offices, steps=steps)
 
 
 def _role_of(by: trail.Actor, of_role: str) -> str:

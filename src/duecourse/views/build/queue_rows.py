@@ -30,13 +30,15 @@ COLUMNS: Final = (
 class Wanted:
     """Which work is asked for. `account`: that of its cases; else that of `offices`.
 
-    `blocked` None: both. `no_day` asks for what has no legal day, and for nothing else.
+    `steps` are those of the configuration's queue, None: all. `blocked` None: both. `no_day` asks
+    for what has no legal day, and for nothing else.
     """
 
     role: str
     account: str | None
     offices: tuple[str, ...]
     step: str | None = None
+    steps: tuple[str, ...] | None = None
     due_from: date | None = None
     due_until: date | None = None
     no_day: bool = False
@@ -47,6 +49,7 @@ class Wanted:
         made = ["w.role = %(role)s"]
         made += ["w.assigned_to = %(account)s"] if self.account else []
         made += ["w.name = %(step)s"] if self.step else []
+        made += ["w.name = ANY(%(steps)s)"] if self.steps is not None else []
         made += ["w.due_on >= %(due_from)s"] if self.due_from else []
         made += ["w.due_on <= %(due_until)s"] if self.due_until else []
         made += ["w.due_on IS NULL"] if self.no_day else []
@@ -58,7 +61,8 @@ class Wanted:
         """Return the values of the conditions."""
         return {
             "role": self.role, "account": self.account, "offices": list(self.offices),
-            "step": self.step, "due_from": self.due_from, "due_until": self.due_until,
+            "step": self.step, "steps": None if self.steps is None else list(self.steps),
+            "due_from": self.due_from, "due_until": self.due_until,
         }  # fmt: skip
 
     @property
