@@ -128,7 +128,7 @@ def test_a_queue_holds_what_the_configuration_names_for_the_role(work: Base) -> 
     )
     put_in_force(replace(stands, queues=few))
     try:
-        named = {line.name for line in look_at_desk(work, None, by=ANA, at=AT).queue.lines}
+        named = {line.step for line in look_at_desk(work, None, by=ANA, at=AT).queue.lines}
         put_in_force(replace(stands, queues=()))
         without = look_at_desk(work, None, by=ANA, at=AT).queue.lines
     finally:
