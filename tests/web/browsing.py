@@ -36,8 +36,13 @@ def sign_in(browser: Chrome, demo: str, role: str) -> None:
 
 def follow(browser: Chrome, element: WebElement) -> None:
     """Click, and wait until another page has taken the place of the one clicked on."""
-    left = browser.find_element(By.TAG_NAME, "html").id
+    left = _page(browser)
     element.click()
+    arrive(browser, left)
+
+
+def arrive(browser: Chrome, left: str) -> None:
+    """Wait until another page has taken the place of the one whose root was `left`."""
     # While pages change, the browser may know neither: that is asked again.
     waiting = WebDriverWait(browser, SIGN_IN_SECONDS_MAX, ignored_exceptions=(WebDriverException,))
     waiting.until(lambda now: now.find_element(By.TAG_NAME, "main").text and _page(now) != left)

@@ -139,3 +139,15 @@ def test_only_a_steward_releases(signed_in: Visiting) -> None:
     answer = signed_in("oversight").post("/feeds/quarantine/1/release", page="/feeds", note="x")
 
     assert 403 == answer.status
+
+
+def test_accounts_of_other_offices_are_offered_in_a_demonstration(stranger: Any) -> None:
+    shown = stranger.get("/sign-in").text
+    assert 'name="office" value="Newark"' in shown
+    assert 'name="office" value="Houston"' not in shown, "the demonstration's own office"
+
+    desk = stranger.post("/sign-in/demo", page="/sign-in", role="supervisor", office="Newark")
+
+    assert (200, True) == (desk.status, "newark-supervisor" in desk.text)
+    nobody = stranger.post("/sign-in/demo", page="/desk", role="supervisor", office="Nowhere")
+    assert 404 == nobody.status
