@@ -11,6 +11,7 @@ from open_case import (
     AT,
     BEN,
     CASE,
+    READY,
     STAY,
     TODAY,
     Base,
@@ -54,6 +55,19 @@ def test_fact_11_the_head_says_who_stated_each_thing_and_when(connection: Base) 
         (one.label, one.value) for one in head.identity[:2]
     ]
     assert {("agency", AT)} == {(one.source, one.learnt_at) for one in head.identity}
+
+
+def test_fact_5_one_page_has_every_fact_with_its_source_and_the_day_it_was_learnt(
+    connection: Base,
+) -> None:
+    opened(connection)
+    record(connection, STAY, at=AT + timedelta(minutes=5))
+
+    shown = page(connection)
+
+    assert len(READY) + 1 == len(shown.facts)
+    assert [] == [one for one in shown.facts if not one.source or not one.by]
+    assert {AT, AT + timedelta(minutes=5)} == {one.learnt_at for one in shown.facts}
 
 
 def test_fact_10_a_claim_to_citizenship_stands_over_the_case_with_its_citation(

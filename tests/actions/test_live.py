@@ -84,6 +84,20 @@ def test_a_departure_without_its_arrival_waits_and_confirms_nothing(
     assert (2, -1, 1) == (second.accepted, second.waiting, second.confirmed)
 
 
+def test_fact_8_a_departure_is_confirmed_by_the_act_that_takes_its_record(
+    connection: psycopg.Connection[Any],
+) -> None:
+    """No nightly pass, no form and no clerk stands between the record and the confirmation."""
+    arrival, departure = messages(30, seed=5)[:2]
+    intake = LiveIntake(connection, source="i94", name="test", actor="test", clock=lambda: AT)
+    intake.take([arrival])
+
+    receipt = intake.take([departure])
+
+    shown = connection.execute("SELECT departure_grade, confirmed_at FROM views.admissions")
+    assert (1, [("A", AT)]) == (receipt.confirmed, shown.fetchall())
+
+
 def test_a_micro_batch_closes_at_the_end_of_the_stream() -> None:
     incoming: queue.Queue[Incoming | None] = queue.Queue()
     record = Incoming({}, has_arrival=True, received_at=AT + timedelta(seconds=1))

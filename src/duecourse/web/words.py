@@ -189,6 +189,17 @@ def said(value: str) -> str:
 
 
 @register.filter
+def class_title(name: str) -> str:
+    """Return what a class of cases is called in the configuration in force.
+
+    A class is a drawer and its name a code: on a page the code could be read as a word about the
+    person.
+    """
+    known = in_force().case_class(name)
+    return known.title if known else "Case"
+
+
+@register.filter
 def time_left(by_when: datetime, now: datetime) -> str:
     """Return how long a clock still runs, or for how long it has been over."""
     seconds = (by_when - now).total_seconds()
