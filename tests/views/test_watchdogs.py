@@ -193,6 +193,8 @@ def test_every_watchdog_is_tried_and_cited() -> None:
         "notice_undelivered",
         "no_usable_address",
         "offer_unanswered",  # test_handing_over
+        "correction_unacknowledged",  # test_correcting, both of them
+        "correction_unanswered",
     }
 
     assert set(WATCHDOGS) == tried

@@ -115,6 +115,13 @@ class PaperStore:
             raise FileDamaged(sha256)
         return found
 
+    def remove(self, sha256: str) -> bool:
+        """Remove a file that no case has any more; say whether it was there."""
+        place = self._place(sha256)
+        there = place.is_file()
+        place.unlink(missing_ok=True)
+        return there
+
     def _place(self, sha256: str) -> Path:
         assert SUM.match(sha256), "a sum comes from the record, never from an address"
         return self.folder / sha256[:2] / sha256

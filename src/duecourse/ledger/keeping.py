@@ -58,6 +58,16 @@ NOTICE_PREPARED: Final = "notice_prepared"
 NOTICE_ATTEMPTED: Final = "notice_attempted"  # version (of the notice), channel, outcome, because
 SERVICE_PROVED: Final = "service_proved"  # version (of notice or fact), method, document (version)
 
+# Privacy (docs/privacy.md): what holds a record, what ends it, what a person asks to be corrected.
+LITIGATION_HOLD_PLACED: Final = "litigation_hold_placed"  # cite, because
+LITIGATION_HOLD_LIFTED: Final = "litigation_hold_lifted"  # version (of the hold), because
+EXPUNGEMENT_ASKED: Final = "expungement_asked"  # order (of a court, or the statute), cite
+EXPUNGED: Final = "expunged"  # version (of what asked for it), order, cite, asked_by
+# Fields: by (person or counsel), about: what is wrong, says: what is right.
+CORRECTION_REQUESTED: Final = "correction_requested"
+CORRECTION_ACKNOWLEDGED: Final = "correction_acknowledged"  # version (of the request)
+CORRECTION_ANSWERED: Final = "correction_answered"  # version, corrected (true, false), because
+
 KEEPING: Final = frozenset({
     CASE_SEALED, CASE_UNSEALED,
     PERSON_STATED, COMPLETENESS_STATED, CORRECTED, STEP_PROPOSED, FACT_APPROVED, STEP_DECLINED,
@@ -66,4 +76,6 @@ KEEPING: Final = frozenset({
     NOTE_ADDED,
     COUNSEL_STATED, RELATION_STATED, ADDRESS_STATED, CHANNEL_STATED, DOCUMENT_ADDED,
     NOTICE_PREPARED, NOTICE_ATTEMPTED, SERVICE_PROVED, DEADLINE_MOVED, DEATH_RECORDED,
+    LITIGATION_HOLD_PLACED, LITIGATION_HOLD_LIFTED, EXPUNGEMENT_ASKED, EXPUNGED,
+    CORRECTION_REQUESTED, CORRECTION_ACKNOWLEDGED, CORRECTION_ANSWERED,
 })  # fmt: skip

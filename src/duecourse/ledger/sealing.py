@@ -27,7 +27,7 @@ from duecourse.terms.errors import LedgerError
 SEALED_KINDS: Final = frozenset({
     keeping.PERSON_STATED, keeping.IDENTITY_STATED, keeping.ADDRESS_STATED, keeping.CHANNEL_STATED,
     keeping.COUNSEL_STATED, keeping.RELATION_STATED, keeping.NOTE_ADDED, keeping.DOCUMENT_ADDED,
-    keeping.NOTICE_PREPARED,
+    keeping.NOTICE_PREPARED, keeping.CORRECTION_REQUESTED, keeping.CORRECTION_ANSWERED,
 })  # fmt: skip
 FORMAT: Final = "duecourse-sealed-1"
 KEY_BYTES: Final = 32

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from duecourse.law.explain import Explanation
 from duecourse.views.case_shapes import NextStep, Outcome, Watch
+from duecourse.views.privacy import Privacy
 from duecourse.views.proposals import Proposal
 
 
@@ -261,3 +262,4 @@ class CasePage:
     alarms: tuple[AlarmShown, ...]
     looks: tuple[LookShown, ...] | None
     step_titles: Mapping[str, str]
+    privacy: Privacy

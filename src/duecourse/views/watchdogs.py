@@ -10,7 +10,7 @@ from duecourse.law.findings import Finding
 from duecourse.views.case_facts import Fact, Told
 from duecourse.views.case_shapes import Outcome, Watch
 from duecourse.views.lifecycle import day_of
-from duecourse.views.watch import charging, custody, ending, handing_over, reaching
+from duecourse.views.watch import charging, correcting, custody, ending, handing_over, reaching
 from duecourse.views.watch.seen import Closed, Seen, Watchdog
 
 # In the order in which they are shown.
@@ -20,6 +20,7 @@ THEMES: Final[Mapping[str, tuple[Watchdog, ...]]] = {
     "About to lapse: the person and counsel are told first": ending.WATCHDOGS,
     "Notices and addresses": reaching.WATCHDOGS,
     "Between offices": handing_over.WATCHDOGS,
+    "What a person asks to be corrected": correcting.WATCHDOGS,
 }
 WATCHDOGS: Final[Mapping[str, Watchdog]] = {
     one.name: one for of_theme in THEMES.values() for one in of_theme

@@ -19,6 +19,7 @@ from duecourse.views.case_facts import NoFacts, Told, told
 from duecourse.views.case_page_shapes import Asked, CasePage, LawShown
 from duecourse.views.case_shapes import Meaning
 from duecourse.views.header import Header, header
+from duecourse.views.privacy import privacy
 from duecourse.views.proposals import open_proposals
 
 ADMISSION: Final = """
@@ -75,6 +76,7 @@ def build(
         steps=case_people.steps(of, steps.titles, steps.adverse), proposals=open_proposals(of),
         alarms=case_people.alarms(of),
         looks=case_people.looks(connection, case_id) if sees else None, step_titles=steps.titles,
+        privacy=privacy(of),
     )  # fmt: skip
 
 
