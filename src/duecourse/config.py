@@ -20,6 +20,15 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class SigningIn:
+    """How people sign in, as the environment says it; empty: what the pages do by themselves."""
+
+    second_factor: str = ""
+    idle_minutes: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Where this installation keeps its data and finds its database.
 
@@ -36,6 +45,7 @@ class Config:
     public_url: str | None = None
     return_address: tuple[str, ...] = ()
     seal: bool = True
+    signing_in: SigningIn = SigningIn()
 
 
 def read(environment: Mapping[str, str] | None = None) -> Config:
@@ -50,6 +60,8 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
     DUECOURSE_SMS_OUTBOX: a folder that a telephone empties.
     DUECOURSE_PUBLIC_URL: where people reach the pages, printed on notices.
     DUECOURSE_RETURN_ADDRESS: lines of the return address, with bars between.
+    DUECOURSE_SECOND_FACTOR: demanded (the default but in a demonstration) or offered.
+    DUECOURSE_IDLE_MINUTES, DUECOURSE_SIGNED_IN_HOURS: after which a sign-in ends; 15 and 8.
     DUECOURSE_CONFIGURATION: agency, clinic, or the path of a file; agency when absent.
     DUECOURSE_SEAL: off, and what says who somebody is is written plainly; on when absent.
     """
@@ -61,6 +73,11 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         https=given.get("DUECOURSE_HTTPS") == "1",
         configuration=given.get("DUECOURSE_CONFIGURATION") or None,
         mail=_mail(given),
+        signing_in=SigningIn(
+            given.get("DUECOURSE_SECOND_FACTOR", ""),
+            given.get("DUECOURSE_IDLE_MINUTES", ""),
+            given.get("DUECOURSE_SIGNED_IN_HOURS", ""),
+        ),
         sms_outbox=Path(outbox) if (outbox := given.get("DUECOURSE_SMS_OUTBOX")) else None,
         public_url=given.get("DUECOURSE_PUBLIC_URL") or None,
         return_address=tuple(

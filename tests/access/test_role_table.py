@@ -13,6 +13,7 @@ STEWARD, OVERSIGHT = Role.RECORDS_STEWARD, Role.OVERSIGHT
 CASE_WORK: Final = {OFFICER, SUPERVISOR, LIAISON}
 READERS: Final = CASE_WORK | {STEWARD, OVERSIGHT}
 TABLE: Final = {
+    "account.secure": READERS | {Role.ADMINISTRATOR},
     "board.look": READERS,
     "bulk.answer": {SUPERVISOR},
     "bulk.look": {OFFICER, SUPERVISOR, OVERSIGHT},

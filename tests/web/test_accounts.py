@@ -19,7 +19,9 @@ ASK = """
 import sys
 from duecourse.web.serve import prepare
 from duecourse.web.settings import WebSettings
-prepare(WebSettings(sys.argv[1], "secret", ("testserver",)))
+from duecourse.web.accounts.rules import SignInRules
+rules = SignInRules(second_factor=False)
+prepare(WebSettings(sys.argv[1], "secret", ("testserver",), sign_in=rules))
 from django.test import Client
 from duecourse.access.roles import Role
 from duecourse.web.accounts.open_accounts import open_account

@@ -40,6 +40,9 @@ PATHS = (
 TEMPLATES = sorted(
     (Path(__file__).parents[2] / "src" / "duecourse" / "web" / "templates").glob("*.html")
 )
+PUBLIC_NAMES = [
+    "sign-in", "sign-in-as", "sign-in-passkey", "sign-in-second", "sign-out", "start", "verify",
+]  # fmt: skip
 Visiting = Callable[[str], Any]
 
 
@@ -48,7 +51,7 @@ def test_every_route_declares_an_action_that_the_policy_knows() -> None:
         [sys.executable, "-c", ROUTES], capture_output=True, text=True, check=True
     ).stdout
 
-    assert told.strip() == "True [] ['sign-in', 'sign-in-as', 'sign-out', 'start', 'verify']"
+    assert told.strip() == "True [] " + str(PUBLIC_NAMES)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])

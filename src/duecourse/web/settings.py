@@ -8,9 +8,9 @@ from typing import Any, Final
 from psycopg import conninfo
 
 from duecourse.actions.outgoing import Outgoing
+from duecourse.web.accounts.rules import Provider, SignInRules
 
 WEB: Final = Path(__file__).parent
-SIGNED_IN_SECONDS_MAX: Final = 8 * 60 * 60
 REQUEST_BYTES_MAX: Final = 1 << 20
 PASSWORD_CHARACTERS_MIN: Final = 12
 CONNECTIONS_MAX: Final = 20
@@ -39,7 +39,8 @@ class WebSettings:
     `demo` offers demonstration accounts without a password: only for generated people. `staff` are
     the accounts that generated cases name, with their roles.
     `secure` says that the pages are reached by HTTPS. `outgoing` is what papers are kept and sent
-    with; only commands that serve no pages go without.
+    with; only commands that serve no pages go without. `sign_in` are the rules of signing in;
+    without them those of `SignInRules`, and no second factor is demanded in a demonstration.
     """
 
     database_url: str
@@ -49,6 +50,8 @@ class WebSettings:
     staff: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     secure: bool = False
     outgoing: Outgoing | None = None
+    sign_in: SignInRules | None = None
+    provider: Provider | None = None
 
 
 def configure(chosen: WebSettings) -> None:
@@ -81,6 +84,7 @@ def values(chosen: WebSettings) -> dict[str, Any]:
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "duecourse.web.session_rules.SessionRules",
         ],
         "TEMPLATES": [templates()],
         "DATABASES": {"default": database(chosen.database_url)},
@@ -95,11 +99,12 @@ def values(chosen: WebSettings) -> dict[str, Any]:
         "DUECOURSE_DATABASE_URL": chosen.database_url,
         "DUECOURSE_DEMO": chosen.demo,
         "DUECOURSE_OUTGOING": chosen.outgoing,
-    } | signing_in(secure=chosen.secure)
+    } | signing_in(chosen)
 
 
-def signing_in(*, secure: bool) -> dict[str, Any]:
+def signing_in(chosen: WebSettings) -> dict[str, Any]:
     """Return the settings of accounts, sessions and forms."""
+    rules = chosen.sign_in or SignInRules(second_factor=not chosen.demo)
     validation = "django.contrib.auth.password_validation."
     return {
         "AUTH_USER_MODEL": "accounts.Account",
@@ -111,13 +116,13 @@ def signing_in(*, secure: bool) -> dict[str, Any]:
             {"NAME": validation + "CommonPasswordValidator"},
         ],
         "LOGIN_URL": "sign-in",
-        "LOGIN_REDIRECT_URL": "start",
-        "LOGOUT_REDIRECT_URL": "sign-in",
-        "SESSION_COOKIE_AGE": SIGNED_IN_SECONDS_MAX,
+        "DUECOURSE_SIGN_IN": rules,
+        "DUECOURSE_PROVIDER": chosen.provider,
+        "SESSION_COOKIE_AGE": int(rules.absolute.total_seconds()),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": secure,
-        "CSRF_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_SECURE": chosen.secure,
+        "CSRF_COOKIE_SECURE": chosen.secure,
         "CSRF_FAILURE_VIEW": "duecourse.web.page.form_too_old",
     }
 

@@ -2,8 +2,16 @@
 
 from django.urls import path
 
-from duecourse.web import agency_urls, case_urls, desk_urls, glass_urls, oversight_urls, paper_urls
-from duecourse.web.pages import board, feed, find, lifecycle, review, sign_in, watch
+from duecourse.web import (
+    account_urls,
+    agency_urls,
+    case_urls,
+    desk_urls,
+    glass_urls,
+    oversight_urls,
+    paper_urls,
+)
+from duecourse.web.pages import board, feed, find, lifecycle, review, watch
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -28,10 +36,7 @@ urlpatterns = [
     path("reviews/<int:number>", review.review, name="review"),
     path("reviews/<int:number>/answer", review.answer, name="review-answer"),
     path("reviews/<int:number>/settle", review.settle, name="review-settle"),
-    path("start", sign_in.start, name="start"),
-    path("sign-in", sign_in.sign_in, name="sign-in"),
-    path("sign-in/demo", sign_in.sign_in_as, name="sign-in-as"),
-    path("sign-out", sign_in.sign_out, name="sign-out"),
+    *account_urls.PATHS,
 ]
 
 handler404 = "duecourse.web.page.not_found"

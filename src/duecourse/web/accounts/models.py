@@ -4,10 +4,28 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from duecourse.access.roles import TITLES, Role
+from duecourse.web.accounts.factor_models import (
+    NAME_CHARACTERS_MAX,
+    OneTimeCodes,
+    Passkey,
+    RecoveryCode,
+)
+from duecourse.web.accounts.session_models import SignedIn, Tries
+
+__all__ = [
+    "NAME_CHARACTERS_MAX",
+    "Account",
+    "OneTimeCodes",
+    "Passkey",
+    "RecoveryCode",
+    "SignedIn",
+    "Tries",
+]
 
 ROLE_CHARACTERS_MAX = 32
 OFFICE_CHARACTERS_MAX = 80
 COMPARTMENTS_CHARACTERS_MAX = 400
+SUBJECT_CHARACTERS_MAX = 600
 
 
 class Account(AbstractUser):
@@ -28,6 +46,11 @@ class Account(AbstractUser):
         max_length=OFFICE_CHARACTERS_MAX, blank=True, default=""
     )
     everywhere: "models.BooleanField[bool, bool]" = models.BooleanField(default=False)
+
+    # Who this is at the identity provider: issuer and subject, fixed at the first sign-in there.
+    provider_subject: "models.CharField[str | None, str | None]" = models.CharField(
+        max_length=SUBJECT_CHARACTERS_MAX, null=True, blank=True, unique=True, default=None
+    )
 
     class Meta:
         """The table's name."""

@@ -82,6 +82,10 @@ def open_sessions(users: Mapping[str, str]) -> dict[str, str]:
     """
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
+    from django.utils.timezone import now
+
+    from duecourse.web.accounts.models import SignedIn
+    from duecourse.web.accounts.sign_ins import BOUND_TO
 
     made = {}
     for name, role in users.items():
@@ -94,6 +98,10 @@ def open_sessions(users: Mapping[str, str]) -> dict[str, str]:
         session[SESSION_KEY] = str(account.pk)
         session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
         session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+        sign_in = SignedIn.objects.create(
+            account=account, at=now(), seen_at=now(), address="127.0.0.1", second="measurement"
+        )
+        session[BOUND_TO] = str(sign_in.pk)
         session.create()
         made[name] = str(session.session_key)
     return made
