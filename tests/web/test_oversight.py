@@ -6,10 +6,12 @@ import pytest
 from browsing import PHONE, WIDE, OpenBrowser, picture, sign_in, violations
 from clerks import Clerk, new_case
 from open_case import AT, Base
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
 DAY = AT.date().isoformat()
 BEFORE = (AT.date() - timedelta(days=1)).isoformat()
-PAGES = ("/oversight", "/oversight/changes")
+PAGES = ("/oversight", "/oversight/changes", "/oversight/trail", "/oversight/proof")
 
 
 @pytest.fixture
@@ -55,6 +57,38 @@ def test_the_counts_are_saved_as_a_table(oversight: Clerk, pages_record: Base) -
     assert f'"{DAY}","Cases opened","removal"' in answer.content.decode()
 
 
+def test_the_trail_is_searched_followed_and_saved(oversight: Clerk, pages_record: Base) -> None:
+    case = new_case(pages_record)
+
+    followed = text(oversight, f"/oversight/trail?case={case}")
+    saved = oversight.get(f"/oversight/trail.csv?case={case}")
+
+    assert "This case, summed up" in followed
+    assert f"/oversight/proof/case/{case}" in followed
+    assert str(case) in saved.content.decode()
+
+
+@pytest.mark.parametrize("asked", ["case=x", "from=yesterday"])
+def test_what_cannot_be_searched_for_is_said(oversight: Clerk, asked: str) -> None:
+    assert 'role="alert"' in text(oversight, f"/oversight/trail?{asked}", status=422)
+
+
+def test_the_proofs_of_a_case_stand_on_a_page_without_script(
+    oversight: Clerk, pages_record: Base
+) -> None:
+    case = new_case(pages_record)
+
+    page = text(oversight, f"/oversight/proof/case/{case}?version=2")
+
+    assert "Checked here: it holds" in page
+    assert "tools/verify_export.py" in page
+    assert "identity stated" in page
+    assert 302 == oversight.get(f"/oversight/proof?case={case}").status_code
+    assert 404 == oversight.get(f"/oversight/proof/case/{case}?version=99").status_code
+    assert 404 == oversight.get("/oversight/proof/entry/99999999999999999999").status_code
+    assert 422 == oversight.get("/oversight/proof?case=x").status_code
+
+
 @pytest.mark.parametrize("day", ["2999-01-01", "yesterday"])
 def test_a_day_that_cannot_be_counted_is_said_on_the_page(oversight: Clerk, day: str) -> None:
     assert 'role="alert"' in text(oversight, f"/oversight?day={day}", status=422)
@@ -67,6 +101,30 @@ def test_the_desk_is_open_to_oversight_alone(pages_database: str, role: str, pat
     assert 403 == Clerk(role).get(path).status_code
 
 
+CHECKED = "return document.getElementById('again').textContent"
+CHANGE = "document.querySelectorAll('[data-field]')[2].dataset.field = 'eve'"
+
+
+@pytest.mark.browser
+def test_the_browser_checks_a_proof_by_itself_and_finds_a_changed_field(
+    demo: str, open_browser: OpenBrowser
+) -> None:
+    browser = open_browser()
+    sign_in(browser, demo, "oversight")
+    browser.get(f"{demo}/oversight/proof/entry/1")
+
+    browser.find_element(By.ID, "check").click()
+    WebDriverWait(browser, 10).until(lambda now: now.execute_script(CHECKED))
+    whole = browser.execute_script(CHECKED)
+    browser.execute_script(CHANGE)
+    browser.find_element(By.ID, "check").click()
+    WebDriverWait(browser, 10).until(lambda now: now.execute_script(CHECKED) != whole)
+
+    assert "In this browser: it holds." in whole
+    assert "The chain: DOES NOT HOLD" in browser.execute_script(CHECKED)
+    assert "The way up the tree: holds" in browser.execute_script(CHECKED)
+
+
 @pytest.mark.browser
 def test_axe_finds_nothing_and_a_phone_shows_all_of_it(
     demo: str, open_browser: OpenBrowser
@@ -75,7 +133,8 @@ def test_axe_finds_nothing_and_a_phone_shows_all_of_it(
     sign_in(browser, demo, "oversight")
     today = datetime.now(UTC).date().isoformat()
     found: dict[str, list[str]] = {}
-    for path in (f"/oversight?day={today}", f"/oversight/changes?to={today}", *PAGES):
+    more = ("/oversight/proof/entry/1", "/oversight/trail?who=demo-oversight")
+    for path in (f"/oversight?day={today}", f"/oversight/changes?to={today}", *PAGES, *more):
         browser.get(demo + path)
         found[path] = violations(browser)
         picture(browser, path.partition("?")[0][1:].replace("/", "-"))

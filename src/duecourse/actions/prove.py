@@ -1,5 +1,6 @@
 """Sign checkpoints of the ledger, and make the proofs that go with them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -81,9 +82,7 @@ def export_case(
         stored = LedgerReader(connection)
         reader = proofs.Remembered(stored, size)
         events = [
-            _shown(event) | {"path": [
-                one.hex() for one in proofs.inclusion_proof(reader, event.position, size)
-            ]}
+            shown_in_export(event, proofs.inclusion_proof(reader, event.position, size))
             for event in stored.as_written(case_id) if event.position < size
         ]  # fmt: skip
     return {
@@ -92,8 +91,8 @@ def export_case(
     } if events else None  # fmt: skip
 
 
-def _shown(event: Event) -> dict[str, Any]:
-    """Return an event as exports show it."""
+def shown_in_export(event: Event, path: Sequence[bytes]) -> dict[str, Any]:
+    """Return an event as the export of a case shows it, with its audit path."""
     on = event.happened_on
     return {
         "position": event.position, "case_id": str(event.case_id), "version": event.version,
@@ -101,6 +100,7 @@ def _shown(event: Event) -> dict[str, Any]:
         "recorded_at": instant_text(event.recorded_at), "source": event.source,
         "record": event.record, "grade": event.grade, "actor": event.actor,
         "purpose": event.purpose, "body": event.body, "hash": event.hash.hex(),
+        "path": [one.hex() for one in path],
     }  # fmt: skip
 
 

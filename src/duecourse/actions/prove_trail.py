@@ -26,7 +26,7 @@ def sign_trail(connection: Connection[Any], *, signer: Signer, at: datetime) -> 
     with connection.transaction():
         connection.execute(AS_IT_STANDS)
         stored = TrailTree(connection)
-        size = _provable(stored)
+        size = provable(stored)
         tree = proofs.Remembered(stored, size)
         stated = Checkpoint(size, proofs.root_at(tree, size), ORIGIN)
         connection.execute(KEEP, (size, stated.root, signer.sign(stated), at))
@@ -67,7 +67,7 @@ def prove_trail_growth(connection: Connection[Any], *, first: int, second: int |
         )  # fmt: skip
 
 
-def _provable(tree: TrailTree) -> int:
+def provable(tree: TrailTree) -> int:
     """Return the size up to which the tree is whole: others may have added since it was sealed."""
     return min(tree.size(), tree.sealed() + 255)
 
@@ -75,9 +75,9 @@ def _provable(tree: TrailTree) -> int:
 def _within(connection: Connection[Any], asked: int | None) -> int:
     """Return the size to prove under; what is not sealed up to there is sealed first."""
     tree = TrailTree(connection)
-    if asked is None or asked > _provable(tree):
+    if asked is None or asked > provable(tree):
         seal(connection)
-    size = _provable(tree)
+    size = provable(tree)
     if asked is not None and asked > size:
         raise proofs.OutsideTheTree(asked=asked, size=size)
     return size if asked is None else asked

@@ -52,6 +52,7 @@ def serve_pages(
     `staff` are accounts of a demonstration, with role and office.
     """
     from duecourse import config
+    from duecourse.cli.database import signer
     from duecourse.cli.sign_in_rules import sign_in_rules
     from duecourse.web.serve import prepare, serve
     from duecourse.web.settings import WebSettings
@@ -68,6 +69,7 @@ def serve_pages(
             secure=settings.https,
             outgoing=way_out(settings, home=home, here=address, demo=demo),
             sign_in=sign_in_rules(settings.signing_in, demo=demo),
+            verifier=signer(home).verifier_line(),
         )
     )
     print(f"Duecourse is at {address}  (Ctrl-C ends it)", flush=True)

@@ -78,6 +78,11 @@ def outgoing() -> Outgoing:
     return given
 
 
+def verifier() -> str:
+    """Return the key line that checks our signed notes; "" where none was given."""
+    return str(settings.DUECOURSE_VERIFIER)
+
+
 def now() -> datetime:
     """Return the present instant: the web is one of the two places that may read the clock."""
     return datetime.now(UTC)

@@ -16,6 +16,7 @@ from duecourse.actions.configuration import in_force
 from duecourse.actions.court_order import OrderUnknown
 from duecourse.actions.gate import CaseUnknown
 from duecourse.actions.glass import may_help, waiting
+from duecourse.actions.oversight_trail import NothingToProve
 from duecourse.actions.review import ReviewUnknown
 from duecourse.actions.watch import WatchdogUnknown
 from duecourse.terms.errors import DuecourseError
@@ -24,6 +25,9 @@ from duecourse.web.typed import refuse_what_is_no_text
 
 View = Callable[..., Any]
 PUBLIC: Final = "public"
+MISSING: Final = (
+    CaseUnknown, ReviewUnknown, WatchdogUnknown, BulkUnknown, OrderUnknown, NothingToProve,
+)  # fmt: skip
 # In this order; the first MENU_SHOWN that are open to a role stand in the bar, others under More.
 MENU: Final = (
     ("desk", "My desk", "desk.look"),
@@ -45,7 +49,8 @@ MENU_SHOWN: Final = 4
 BELONGS: Final = {
     "desk": ("my-cases", "workload"),
     "oversight": (
-        "oversight-changes", "oversight-trail", "oversight-proof", "oversight-case-proof",
+        "oversight-changes", "oversight-trail", "oversight-proofs", "oversight-proof",
+        "oversight-case-proof",
         "oversight-deadlines", "oversight-linkage", "oversight-open-data",
     ),
 }  # fmt: skip
@@ -82,9 +87,7 @@ def refusal(request: HttpRequest, refused: DuecourseError) -> HttpResponse:
     status, title = 422, "This cannot be done"
     if isinstance(refused, NotYours):
         status, title = 403, "This is not open to your role"
-    if isinstance(
-        refused, CaseUnknown | ReviewUnknown | WatchdogUnknown | BulkUnknown | OrderUnknown
-    ):
+    if isinstance(refused, MISSING):
         status, title = 404, "Not found"
     shown: dict[str, Any] = {"title": title, "said": str(refused), "code": refused.code}
     # Offered to a role, never for a case: the offer says nothing about whether there is one.

@@ -38,6 +38,7 @@ class WebSettings:
 
     `demo` offers demonstration accounts without a password: only for generated people. `staff` are
     the accounts that generated cases name, with their roles.
+    `verifier` is the key line that checks our signed notes; pages that prove show it.
     `secure` says that the pages are reached by HTTPS. `outgoing` is what papers are kept and sent
     with; only commands that serve no pages go without. `sign_in` are the rules of signing in;
     without them those of `SignInRules`, and no second factor is demanded in a demonstration.
@@ -52,6 +53,7 @@ class WebSettings:
     outgoing: Outgoing | None = None
     sign_in: SignInRules | None = None
     provider: Provider | None = None
+    verifier: str = ""
 
 
 def configure(chosen: WebSettings) -> None:
@@ -99,6 +101,7 @@ def values(chosen: WebSettings) -> dict[str, Any]:
         "DUECOURSE_DATABASE_URL": chosen.database_url,
         "DUECOURSE_DEMO": chosen.demo,
         "DUECOURSE_OUTGOING": chosen.outgoing,
+        "DUECOURSE_VERIFIER": chosen.verifier,
     } | signing_in(chosen)
 
 

@@ -19,6 +19,7 @@ from duecourse import law
 from duecourse.law.book import rule_book
 from duecourse.ledger import keeping
 from duecourse.ledger.events import DEPARTED, Event
+from duecourse.ledger.read import LedgerReader
 from duecourse.terms.errors import LawError, LedgerError
 from duecourse.views import lifecycle
 from duecourse.views.case_facts import told
@@ -43,10 +44,9 @@ SIZES: Final = f"""
 ENDING: Final = f"""
     SELECT DISTINCT case_id FROM ledger.events WHERE kind = ANY(%(kinds)s) AND {WITHIN}
 """  # noqa: S608
-HISTORIES: Final = f"""
-    SELECT case_id, version, kind, happened_on, recorded_at, source, record, grade, actor, purpose,
-           body
-      FROM ledger.events WHERE case_id = ANY(%(cases)s) AND {WITHIN} ORDER BY case_id, version
+VERSIONS: Final = f"""
+    SELECT case_id, max(version) FROM ledger.events
+     WHERE case_id = ANY(%(cases)s) AND {WITHIN} GROUP BY case_id
 """  # noqa: S608
 REFUSED: Final = """
     SELECT count(*) FROM audit.trail
@@ -203,12 +203,12 @@ def outcome_of(history: Sequence[Event], day: date) -> str | None:
 def _histories(
     connection: Connection[Any], cases: list[UUID], bounds: dict[str, Any]
 ) -> dict[UUID, list[Event]]:
-    found: dict[UUID, list[Event]] = {}
-    with connection.cursor(binary=True) as cursor:
-        for row in cursor.execute(HISTORIES, bounds | {"cases": cases}):
-            found.setdefault(row[0], []).append(Event(
-                case_id=row[0], version=row[1], kind=row[2], happened_on=row[3],
-                recorded_at=row[4], source=row[5], record=row[6], grade=row[7], actor=row[8],
-                purpose=row[9], body=row[10], position=-1, hash=b"",
-            ))  # fmt: skip
-    return found
+    """Return the events of cases within the bounds, each in the order of its versions."""
+    last = dict(connection.execute(VERSIONS, bounds | {"cases": cases}).fetchall())
+    return {
+        case_id: [
+            one for one in history
+            if one.version <= last[case_id] and one.recorded_at < bounds["until"]
+        ]
+        for case_id, history in LedgerReader(connection).histories(cases).items()
+    }  # fmt: skip
