@@ -36,6 +36,9 @@ TABLE: Final = {
     "document.see.medical": {OFFICER, SUPERVISOR},
     "document.see.ordinary": READERS,
     "document.see.sealed": {SUPERVISOR, LIAISON},
+    "export.answer": {SUPERVISOR, OVERSIGHT},
+    "export.look": READERS,
+    "export.propose": READERS,
     "feed.look": {STEWARD, SUPERVISOR, OVERSIGHT},
     "glass.answer": {SUPERVISOR, OVERSIGHT},
     "glass.look": {SUPERVISOR, OVERSIGHT},
@@ -69,6 +72,7 @@ TABLE: Final = {
     "review.settle": {SUPERVISOR},
     "stopped.answer": CASE_WORK,
     "stopped.look": CASE_WORK | {OVERSIGHT},
+    "watch.export": READERS,
     "watch.look": READERS,
 }
 

@@ -1,7 +1,5 @@
 """What the watchdogs found is shown to whom it concerns, by last day, with a line on the trail."""
 
-import csv
-import io
 import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,9 +10,9 @@ import pytest
 
 from duecourse.access.roles import NotYours
 from duecourse.actions.case_record import record_facts, take_step
+from duecourse.actions.export import take
 from duecourse.actions.watch import (
     WatchdogUnknown,
-    as_csv,
     look_at_watchdog,
     look_at_watchdogs,
 )
@@ -152,16 +150,16 @@ def test_a_watchdog_that_does_not_exist_is_said_not_to(connection: Base) -> None
         look_at_watchdog(connection, "overstays", by=SUE, at=AT)
 
 
-def test_a_page_as_csv_says_what_the_page_says_and_computes_nothing(connection: Base) -> None:
-    opened(connection, 1, *unfiled("2026-04-14"), reference="=1+1")
+def test_a_table_to_take_away_says_what_the_page_says(connection: Base) -> None:
+    opened(connection, 1, *unfiled("2026-04-14"))
 
-    rows = list(csv.DictReader(io.StringIO(
-        as_csv(look_at_watchdog(connection, "nta_not_filed", by=SUE, at=AT))
-    )))  # fmt: skip
+    table = take(connection, "watch", {"name": "nta_not_filed"}, by=SUE, at=AT)
 
-    assert [("'=1+1", "2026-04-14", "officer")] == [
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    assert [("C-01", date(2026, 4, 14), "officer")] == [
         (one["reference"], one["last day"], one["acts"]) for one in rows
     ]
+    assert (str(case(1)),) == table.cases
 
 
 def test_the_command_prints_one_object_with_counts_items_and_what_waits(connection: Base) -> None:

@@ -61,7 +61,7 @@ def test_a_list_is_saved_as_csv_with_the_same_cases(supervisor: Clerk, pages_rec
     answer = supervisor.get("/watch/nta_not_filed.csv")
 
     assert "attachment" in answer.headers["Content-Disposition"]
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert str(case) in {one["case"] for one in rows}
 
 

@@ -4,7 +4,7 @@ Looking at a desk is an act: the gate first, and each case that is shown is a lo
 Counts over a whole office are made at most once a minute and say when.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from psycopg import Connection
 
 from duecourse.access.roles import Role
+from duecourse.actions import desk_filter
 from duecourse.actions.configuration import in_force
 from duecourse.actions.desk_filter import Filter, KeptFilter, kept
 from duecourse.actions.look import looked
@@ -27,15 +28,20 @@ from duecourse.views.desk_shapes import (
     OrderIn,
     QueuePage,
     Waiting,
-    WorkLine,
     Workload,
 )
+from duecourse.views.export_shapes import Table
 
 LOOK, WORKLOAD, EXPORT = "desk.look", "desk.workload", "desk.export"
 PURPOSE: Final = "desk"
 KEEP_COUNTS: Final = timedelta(seconds=60)
 KEPT_COUNTS_MAX: Final = 500
 EXPORT_ROWS_MAX: Final = 5_000
+WHOSE: Final = "whose"  # beside the filter: whose queue is meant
+COLUMNS: Final = (
+    "Due", "Step", "What", "Case", "Person", "Office", "In charge", "Since",
+    "Blocked because", "Cite",
+)  # fmt: skip
 SHOWN_MAX: Final = desk_rows.SHOWN_MAX
 Shape = TypeVar("Shape")
 
@@ -213,21 +219,23 @@ def _own_office(connection: Connection[Any], by: trail.Actor) -> str:
     return next((one.filter.office for one in filters if one.opens), "")
 
 
-def export(
-    connection: Connection[Any], chosen: Filter, *, by: trail.Actor, at: datetime, of_role: str = ""
-) -> tuple[WorkLine, ...]:
-    """Return the lines of a queue for a table file, at most EXPORT_ROWS_MAX. Raises NotYours."""
+def table(
+    connection: Connection[Any], fields: Mapping[str, str], by: trail.Actor, at: datetime
+) -> Table:
+    """Return a queue as a table to take away, at most EXPORT_ROWS_MAX lines.
 
-    def lines() -> tuple[WorkLine, ...]:
-        role = _role_of(by, of_role)
-        offices = _offices(connection, by, at)
-        wanted = chosen.wanted(base(by, role, offices), today=at.date())
-        return queue_rows.page(connection, wanted, rows=EXPORT_ROWS_MAX).lines
-
-    return looked(
-        connection, lines, action=EXPORT, subject=f"queue of {by.role}", by=by, purpose=PURPOSE,
-        at=at, people=_ids,
+    `actions/export` asks the gate and writes the trail. Raises FilterNotLawful, FilterUnreadable.
+    """
+    chosen = desk_filter.read({name: one for name, one in fields.items() if name != WHOSE})
+    role, offices = _role_of(by, fields.get(WHOSE, "")), _offices(connection, by, at)
+    wanted = chosen.wanted(base(by, role, offices), today=at.date())
+    lines = queue_rows.page(connection, wanted, rows=EXPORT_ROWS_MAX).lines
+    rows = tuple(
+        (one.due_on, one.step, one.says, one.reference, one.name, one.office, one.assigned_to,
+         one.since, " ".join(one.blocked), one.cite)
+        for one in lines
     )  # fmt: skip
+    return Table(f"queue-{at.date()}", COLUMNS, rows, _ids(lines))
 
 
 def _ids(shown: Iterable[Any]) -> tuple[str, ...]:

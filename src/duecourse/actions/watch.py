@@ -1,8 +1,6 @@
 """Look at what the watchdogs found. Looking is an act: gate first, and it is on the trail."""
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,12 +12,17 @@ from duecourse.audit import trail
 from duecourse.terms.errors import AccessError
 from duecourse.views.build import watch_page
 from duecourse.views.build.watch_page import SHARED_CASES_MAX, Asked
+from duecourse.views.export_shapes import Table
 from duecourse.views.watch_shapes import Neither, WatchesPage, WatchItem, WatchPage, WatchScope
 
 ACTION: Final = "watch.look"
+EXPORT: Final = "watch.export"
 PURPOSE: Final = "case work"
 ITEMS_A_PAGE: Final = 25
 CSV_ROWS_MAX: Final = 1_000
+COLUMNS: Final = (
+    "case", "reference", "office", "assigned to", "last day", "acts", "what", "law",
+)  # fmt: skip
 
 
 class WatchdogUnknown(AccessError):
@@ -75,25 +78,23 @@ def look_at_watchdog(
     return found
 
 
-def as_csv(page: WatchPage) -> str:
-    """Return a page as CSV; what a spreadsheet would compute gets an apostrophe before it."""
-    text = io.StringIO()
-    write = csv.writer(text, lineterminator="\r\n")
-    write.writerow(
-        ["case", "reference", "office", "assigned to", "last day", "acts", "what", "law"]
-    )
-    for one in page.of.items:
-        write.writerow([
-            _plain(of) for of in (
-                str(one.case_id), one.reference, one.office, one.assigned_to or "",
-                one.due_on.isoformat() if one.due_on else "", one.role, one.says, page.of.cite,
-            )
-        ])  # fmt: skip
-    return text.getvalue()
+def table(
+    connection: Connection[Any], fields: Mapping[str, str], by: trail.Actor, at: datetime
+) -> Table:
+    """Return what one watchdog found as a table to take away, at most CSV_ROWS_MAX cases.
 
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    `actions/export` asks the gate and writes the trail. Raises WatchdogUnknown.
+    """
+    name, asked = fields.get("name", ""), Asked(scope_of(by, fields.get("office")), at)
+    page = watch_page.one_watchdog(connection, asked, name, page=1, size=CSV_ROWS_MAX)
+    if page is None:
+        raise WatchdogUnknown(name=name)
+    rows = tuple(
+        (one.case_id, one.reference, one.office, one.assigned_to, one.due_on, one.role, one.says,
+         page.of.cite)
+        for one in page.of.items
+    )  # fmt: skip
+    return Table(f"{page.of.name}-{page.as_of}", COLUMNS, rows, tuple(_people(page.of.items)))
 
 
 def _people(*lists: Sequence[WatchItem | Neither]) -> list[str]:

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from duecourse.web.pages import glass
+from duecourse.web.pages import exports, glass
 
 PATHS = (
     path("glass", glass.alerts, name="glass"),
     path("glass/break", glass.break_it, name="break-glass"),
     path("glass/alerts/<int:alert>/answer", glass.answer, name="glass-answer"),
+    path("exports", exports.listed, name="exports"),
+    path("exports/propose", exports.propose, name="export-propose"),
+    path("exports/<int:export>/answer", exports.answer, name="export-answer"),
+    path("exports/<int:export>/file", exports.fetch, name="export-file"),
 )

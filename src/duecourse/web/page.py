@@ -43,11 +43,12 @@ MENU: Final = (
     ("feeds", "Feeds", "feed.look"),
     ("agreement", "Reader agreement", "review.agreement"),
     ("glass", "Broken glass", "glass.look"),
+    ("exports", "Exports", "export.look"),
 )
 MENU_SHOWN: Final = 4
 # Pages that belong to an entry of the menu.
 BELONGS: Final = {
-    "desk": ("my-cases", "workload"),
+    "desk": ("my-cases", "workload"), "exports": ("export-propose",),
     "oversight": (
         "oversight-changes", "oversight-trail", "oversight-proofs", "oversight-proof",
         "oversight-case-proof",

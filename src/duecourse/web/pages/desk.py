@@ -20,9 +20,10 @@ from duecourse.actions.assign import (
 )
 from duecourse.actions.gate import CaseUnknown
 from duecourse.terms.errors import DuecourseError
-from duecourse.web import csv_of, doors, load_chart
+from duecourse.web import doors, load_chart
 from duecourse.web.accounts.models import Account
 from duecourse.web.page import page, role_title
+from duecourse.web.pages import exports
 
 OWN: Final = ("after", "whose", "did")  # what stands in a desk's address beside the filter
 OFFICERS_LISTED_MAX: Final = 200
@@ -34,10 +35,7 @@ DID: Final = {
     "acknowledged": "The acknowledgement is recorded.", "kept": "The filter is kept.",
     "dropped": "The filter is removed.", "assigned": "The cases were reassigned.",
 }  # fmt: skip
-COLUMNS: Final = (
-    "Due", "Step", "What", "Case", "Person", "Office", "In charge", "Since",
-    "Blocked because", "Cite",
-)  # fmt: skip
+NOT_FILED: Final = ("after", "did")  # what of it makes no difference to the file
 
 
 @page("desk.look")
@@ -71,18 +69,10 @@ def workload(request: HttpRequest) -> HttpResponse:
 @page("desk.export")
 def queue_csv(request: HttpRequest) -> HttpResponse:
     """Send the queue as a table file."""
-    chosen = desk_filter.read(_filter_fields(request.GET.dict()))
-    with doors.connected() as connection:
-        lines = desks.export(
-            connection, chosen, by=doors.asked_by(request), at=doors.now(),
-            of_role=request.GET.get("whose", ""),
-        )  # fmt: skip
-    rows = (
-        (one.due_on, one.step, one.says, one.reference, one.name, one.office, one.assigned_to,
-         one.since, " ".join(one.blocked), one.cite)
-        for one in lines
-    )  # fmt: skip
-    return csv_of.answer(f"queue-{doors.now().date()}", COLUMNS, rows)
+    asked = request.GET.dict()
+    return exports.taken(
+        request, "queue", {name: one for name, one in asked.items() if name not in NOT_FILED}
+    )
 
 
 @require_POST

@@ -8,9 +8,10 @@ from django.shortcuts import render
 
 from duecourse.access.roles import Role
 from duecourse.actions.configuration import in_force
-from duecourse.actions.watch import CSV_ROWS_MAX, as_csv, look_at_watchdog, look_at_watchdogs
+from duecourse.actions.watch import look_at_watchdog, look_at_watchdogs
 from duecourse.web import doors
 from duecourse.web.page import page
+from duecourse.web.pages import exports
 
 OFFICE_CHARACTERS_MAX = 100
 LISTED = 10
@@ -44,17 +45,10 @@ def watchdog(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "watchdog.html", {"shown": shown, **_asked(office, by.role)})
 
 
-@page("watch.look")
+@page("watch.export")
 def watchdog_csv(request: HttpRequest, name: str) -> HttpResponse:
     """Send what one watchdog found as CSV, at most CSV_ROWS_MAX cases."""
-    with doors.connected() as connection:
-        shown = look_at_watchdog(
-            connection, name, by=doors.asked_by(request), at=doors.now(), office=_office(request),
-            size=CSV_ROWS_MAX,
-        )  # fmt: skip
-    answer = HttpResponse(as_csv(shown), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{shown.of.name}-{shown.as_of}.csv"'
-    return answer
+    return exports.taken(request, "watch", {"name": name, "office": _office(request) or ""})
 
 
 def _asked(office: str | None, role: str) -> dict[str, object]:
