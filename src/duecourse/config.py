@@ -46,6 +46,7 @@ class Config:
     return_address: tuple[str, ...] = ()
     seal: bool = True
     signing_in: SigningIn = SigningIn()
+    rates: bool = True
 
 
 def read(environment: Mapping[str, str] | None = None) -> Config:
@@ -62,6 +63,7 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
     DUECOURSE_RETURN_ADDRESS: lines of the return address, with bars between.
     DUECOURSE_SECOND_FACTOR: demanded (the default but in a demonstration) or offered.
     DUECOURSE_IDLE_MINUTES, DUECOURSE_SIGNED_IN_HOURS: after which a sign-in ends; 15 and 8.
+    DUECOURSE_RATES: off, and requests in a minute are not limited: for measurements and scanners.
     DUECOURSE_CONFIGURATION: agency, clinic, or the path of a file; agency when absent.
     DUECOURSE_SEAL: off, and what says who somebody is is written plainly; on when absent.
     """
@@ -73,6 +75,7 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         https=given.get("DUECOURSE_HTTPS") == "1",
         configuration=given.get("DUECOURSE_CONFIGURATION") or None,
         mail=_mail(given),
+        rates=given.get("DUECOURSE_RATES") != "off",
         signing_in=SigningIn(
             given.get("DUECOURSE_SECOND_FACTOR", ""),
             given.get("DUECOURSE_IDLE_MINUTES", ""),

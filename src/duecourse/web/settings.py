@@ -9,6 +9,7 @@ from psycopg import conninfo
 
 from duecourse.actions.outgoing import Outgoing
 from duecourse.web.accounts.rules import Provider, SignInRules
+from duecourse.web.rate_limits import Rates
 
 WEB: Final = Path(__file__).parent
 REQUEST_BYTES_MAX: Final = 1 << 20
@@ -42,6 +43,7 @@ class WebSettings:
     `secure` says that the pages are reached by HTTPS. `outgoing` is what papers are kept and sent
     with; only commands that serve no pages go without. `sign_in` are the rules of signing in;
     without them those of `SignInRules`, and no second factor is demanded in a demonstration.
+    `rates` are the limits of requests in a minute; measurements go without.
     """
 
     database_url: str
@@ -54,6 +56,7 @@ class WebSettings:
     sign_in: SignInRules | None = None
     provider: Provider | None = None
     verifier: str = ""
+    rates: Rates | None = None
 
 
 def configure(chosen: WebSettings) -> None:
@@ -87,6 +90,7 @@ def values(chosen: WebSettings) -> dict[str, Any]:
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "duecourse.web.session_rules.SessionRules",
+            "duecourse.web.rates.RateLimits",
         ],
         "TEMPLATES": [templates()],
         "DATABASES": {"default": database(chosen.database_url)},
@@ -121,10 +125,16 @@ def signing_in(chosen: WebSettings) -> dict[str, Any]:
         "LOGIN_URL": "sign-in",
         "DUECOURSE_SIGN_IN": rules,
         "DUECOURSE_PROVIDER": chosen.provider,
+        "DUECOURSE_RATES": chosen.rates,
+        "DUECOURSE_SECURE": chosen.secure,
         "SESSION_COOKIE_AGE": int(rules.absolute.total_seconds()),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": chosen.secure,
+        # A name that a browser takes only over TLS, from this very host, for the whole of it.
+        "SESSION_COOKIE_NAME": "__Host-session" if chosen.secure else "sessionid",
+        "CSRF_COOKIE_NAME": "__Host-form" if chosen.secure else "csrftoken",
+        "CSRF_COOKIE_HTTPONLY": True,
         "CSRF_COOKIE_SECURE": chosen.secure,
         "CSRF_FAILURE_VIEW": "duecourse.web.page.form_too_old",
     }
