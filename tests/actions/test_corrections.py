@@ -7,6 +7,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from duecourse.access.roles import NotYours
 from duecourse.actions.case_record import record_facts
 from duecourse.actions.corrections import (
     CORRECT,
@@ -18,7 +19,6 @@ from duecourse.actions.corrections import (
     answer_correction,
     request_correction,
 )
-from duecourse.actions.gate import NotYours
 from duecourse.actions.litigation_hold import CiteNeeded
 from duecourse.actions.work_on_case import RECORD, look_at_record, work_on_case
 from duecourse.audit.trail import Actor

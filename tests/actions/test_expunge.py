@@ -9,17 +9,18 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from duecourse.access.roles import NotYours
 from duecourse.actions.case_record import SecondPersonNeeded, record_facts
 from duecourse.actions.documents import Filing, add_document, add_note
 from duecourse.actions.expunge import (
     EXPUNGE,
     HoldStands,
     NothingAsked,
+    WrittenPlainly,
     ask_expungement,
     expunge,
     remove_waiting,
 )
-from duecourse.actions.gate import NotYours
 from duecourse.actions.litigation_hold import HOLD, CiteNeeded, NoSuchHold, lift_hold, place_hold
 from duecourse.actions.look import look_at_case
 from duecourse.actions.paper_store import FileMissing, PaperStore
@@ -240,6 +241,19 @@ def test_without_an_order_nothing_is_asked(connection: Base) -> None:
         work_on_case(connection, CASE, action=EXPUNGE, by=TEO, at=AT) as act,
     ):
         ask_expungement(act, order="  ", cite=CITE)
+
+
+def test_a_case_that_was_written_plainly_is_not_said_to_be_expunged(
+    connection: Base, store: PaperStore
+) -> None:
+    sealing.use(AtWork())
+    opened(connection, CASE, family="Quispe")
+    version = asked(connection)
+
+    with pytest.raises(WrittenPlainly):
+        expunge(connection, CASE, version, store=store, by=SAM, at=AT)
+
+    assert "views.cases: Quispe" in left(connection)
 
 
 def test_an_officer_expunges_nothing(connection: Base, store: PaperStore) -> None:

@@ -1,6 +1,7 @@
 """The two watchdogs of requests for correction."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 from duecourse.ledger import keeping
@@ -15,7 +16,7 @@ RECEIVED = date(2026, 3, 2)
 
 def found(*kinds: str, as_of: date = RECEIVED) -> list[str]:
     """Return the watchdogs that find something after a request and what came of it."""
-    bodies = {
+    bodies: dict[str, dict[str, Any]] = {
         keeping.CORRECTION_REQUESTED: {"by": "person", "about": "a", "says": "b"},
         keeping.CORRECTION_ACKNOWLEDGED: {"version": 1},
         keeping.CORRECTION_ANSWERED: {"version": 1, "corrected": False, "because": "c"},

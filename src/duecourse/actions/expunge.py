@@ -17,6 +17,8 @@ from duecourse.actions.search_keys import hashed, of_counsel, words
 from duecourse.actions.work_on_case import work_on_case
 from duecourse.audit import trail
 from duecourse.ledger import case_keys, keeping
+from duecourse.ledger.read import LedgerReader
+from duecourse.ledger.sealing import SEALED_KINDS, is_sealed
 from duecourse.terms.errors import AccessError, LedgerError
 from duecourse.views.case_facts import Told
 from duecourse.views.header import Header, header
@@ -55,6 +57,19 @@ class HoldStands(AccessError):
         )
 
 
+class WrittenPlainly(AccessError):
+    """What says who the person is stands plainly in the ledger, so no key can be destroyed."""
+
+    code = "privacy.written-plainly"
+
+    def __init__(self, *, count: int) -> None:
+        super().__init__(
+            f"{count} events of this case that say who the person is were written before sealing "
+            "was on (DUECOURSE_SEAL). The ledger is never edited, so they cannot be made "
+            "unreadable, and nothing was changed. docs/privacy.md says what remains to be done."
+        )
+
+
 class NothingAsked(LedgerError):
     """Nobody has asked for the expungement that is to be carried out."""
 
@@ -83,7 +98,7 @@ def expunge(
 ) -> int:  # fmt: skip
     """Carry out what another person asked for in `version`; return how many files were removed.
 
-    Raises NothingAsked, SecondPersonNeeded, HoldStands, NotYours, CaseUnknown.
+    Raises NothingAsked, SecondPersonNeeded, HoldStands, WrittenPlainly, NotYours, CaseUnknown.
     """
     with work_on_case(
         connection, case_id, action=EXPUNGE, by=by, at=at, purpose=PURPOSE
@@ -93,6 +108,7 @@ def expunge(
         if asked.by == by.name:
             raise SecondPersonNeeded(what="Expunging a case")
         _no_hold(before)
+        _all_sealed(connection, case_id)
         head = header(before, as_of=at.date(), fallback_reference="")
         act.add(keeping.EXPUNGED, {
             "version": version, "order": asked.order, "cite": asked.cite, "asked_by": asked.by,
@@ -127,6 +143,15 @@ def _asked(of: Told, version: int) -> ExpungementAsked:
 def _no_hold(of: Told) -> None:
     for one in privacy(of).holds:
         raise HoldStands(cite=one.cite)
+
+
+def _all_sealed(connection: Connection[Any], case_id: UUID) -> None:
+    plain = sum(
+        event.kind in SEALED_KINDS and not is_sealed(event)
+        for event in LedgerReader(connection).as_written(case_id)
+    )
+    if plain:
+        raise WrittenPlainly(count=plain)
 
 
 def _forget_papers(

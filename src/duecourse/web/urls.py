@@ -10,6 +10,7 @@ from duecourse.web import (
     glass_urls,
     oversight_urls,
     paper_urls,
+    privacy_urls,
 )
 from duecourse.web.pages import board, feed, find, lifecycle, review, watch
 
@@ -23,6 +24,7 @@ urlpatterns = [
     *desk_urls.PATHS,
     *glass_urls.PATHS,
     *paper_urls.PATHS,
+    *privacy_urls.PATHS,
     *oversight_urls.PATHS,
     path("find", find.find, name="find"),
     path("watch", watch.watchdogs, name="watch"),

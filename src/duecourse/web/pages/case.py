@@ -32,6 +32,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "may_order": allowed(role, "court.order") and shown.asked.known_on is None,
         "done": _version(request.GET.get("done", "")), "before": "before" in request.GET,
         "may_refer": allowed(role, "case.refer") and shown.asked.known_on is None,
+        "may_privacy": allowed(role, "privacy.look"),
         "may_step": allowed(role, "case.step") and shown.asked.known_on is None,
     }  # fmt: skip
     return render(request, "case.html", context)
