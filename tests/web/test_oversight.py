@@ -11,7 +11,10 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 DAY = AT.date().isoformat()
 BEFORE = (AT.date() - timedelta(days=1)).isoformat()
-PAGES = ("/oversight", "/oversight/changes", "/oversight/trail", "/oversight/proof")
+PAGES = (
+    "/oversight", "/oversight/changes", "/oversight/trail", "/oversight/proof",
+    "/oversight/open-data",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -87,6 +90,14 @@ def test_the_proofs_of_a_case_stand_on_a_page_without_script(
     assert 404 == oversight.get(f"/oversight/proof/case/{case}?version=99").status_code
     assert 404 == oversight.get("/oversight/proof/entry/99999999999999999999").status_code
     assert 422 == oversight.get("/oversight/proof?case=x").status_code
+
+
+def test_open_data_is_shown_and_saved_and_a_quarter_that_runs_is_refused(
+    oversight: Clerk,
+) -> None:
+    assert "2024-Q2" in text(oversight, "/oversight/open-data?quarter=2024-Q2")
+    assert "attachment" in oversight.get("/oversight/open-data.csv").headers["Content-Disposition"]
+    assert 'role="alert"' in text(oversight, "/oversight/open-data?quarter=2999-Q1", status=422)
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "yesterday"])

@@ -110,6 +110,11 @@ def open_cases_of(
     return frozenset(row[0] for row in rows)
 
 
+def read_as_of(connection: Connection[Any], day: date) -> Read:
+    """Return what stood at the end of a day. To be used within a transaction of a look."""
+    return _KEPT.read(connection, day, size=_size(connection, None))
+
+
 def _size(connection: Connection[Any], asked: int | None) -> int:
     size = LedgerReader(connection).size()
     if asked is not None and not 0 <= asked <= size:

@@ -1,8 +1,10 @@
-"""`duecourse oversight`: counts as of any day, and what differs between two days."""
+"""`duecourse oversight`: counts as of any day, what differs between two, and open data."""
 
 import argparse
+import csv
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 OPERATOR = ("operator", "oversight", "command line")
@@ -31,6 +33,15 @@ def add_parser(subparsers: Any) -> None:
     changes.add_argument("second", type=date.fromisoformat, metavar="DAY")
     changes.add_argument("--json", action="store_true", help="print one JSON object")
     changes.set_defaults(func=show_changes)
+    data = acts.add_parser(
+        "open-data",
+        help="write the tables of a quarter for everybody, with small numbers hidden",
+        description="Numbers under 10 are hidden, and as many others as it takes that none of them "
+        "can be told from the rest. JSON, or CSV if the file's name ends in .csv.",
+    )
+    data.add_argument("file", type=Path, metavar="FILE")
+    data.add_argument("--quarter", metavar="YEAR-Qn", help="a quarter that is over (the last one)")
+    data.set_defaults(func=write_open_data)
 
 
 def show_counts(arguments: argparse.Namespace) -> int:
@@ -76,4 +87,24 @@ def show_changes(arguments: argparse.Namespace) -> int:
         for one in getattr(changes, title):
             way = " to ".join(value for value in (one.was, one.now) if value is not None)
             print(f"  {one.count:>8,}  {one.words}: {way} ({one.why})")
+    return 0
+
+
+def write_open_data(arguments: argparse.Namespace) -> int:
+    """Write the tables of a quarter to a file."""
+    from duecourse.actions.oversight_open_data import COLUMNS, last_quarter, take_open_data
+    from duecourse.audit.trail import Actor
+    from duecourse.cli.database import connected
+
+    at, file = datetime.now(UTC), arguments.file
+    quarter = arguments.quarter or last_quarter(at.date())
+    with connected() as connection:
+        data = take_open_data(connection, quarter, by=Actor(*OPERATOR), at=at)
+    if file.suffix == ".csv":
+        with file.open("w", encoding="utf-8", newline="") as written:
+            csv.writer(written).writerows([COLUMNS, *data.as_rows()])
+    else:
+        file.write_text(json.dumps(data.as_json(), indent=1) + "\n", encoding="utf-8")
+    hidden = sum(one.hidden for one in data.tables)
+    print(f"{quarter}: {len(data.tables)} tables, {hidden} numbers hidden, in {file.name}")
     return 0

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from duecourse.views.suppression import Published
+
 # What is counted, in the order in which it is shown, with the words for it.
 COUNTED: Mapping[str, str] = {
     "opened": "Cases opened",
@@ -176,3 +178,41 @@ class Changes:
                 for name, changes in told.items()
             },
         }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OpenData:
+    """The tables of one quarter for everybody, with small numbers hidden (docs/open-data.md).
+
+    `first` and `last` are its days, in UTC; `rule_book` says how closed cases ended.
+    """
+
+    quarter: str
+    first: date
+    last: date
+    rule_book: str
+    least: int
+    tables: tuple[Published, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the tables as plain values; a hidden number is null."""
+        return {
+            "format": "duecourse-open-data-1", "quarter": self.quarter,
+            "first": self.first.isoformat(), "last": self.last.isoformat(),
+            "rule_book": self.rule_book, "hidden_under": self.least,
+            "tables": {
+                one.name: [
+                    {"row": row, "column": column, "count": one.cells[row, column]}
+                    for row in one.rows for column in one.columns
+                ]
+                for one in self.tables
+            },
+        }  # fmt: skip
+
+    def as_rows(self) -> list[tuple[str, str, str, str, int | None, str]]:
+        """Return the tables as rows: quarter, table, row, column, count, hidden or not."""
+        return [
+            (self.quarter, one.name, row, column, one.cells[row, column],
+             "hidden" if one.cells[row, column] is None else "")
+            for one in self.tables for row in one.rows for column in one.columns
+        ]  # fmt: skip

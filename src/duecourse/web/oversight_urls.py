@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from duecourse.web.pages import oversight, oversight_trail
+from duecourse.web.pages import oversight, oversight_data, oversight_trail
 
 PATHS = (
     path("oversight", oversight.counts, name="oversight"),
     path("oversight/counts.csv", oversight.counts_csv, name="oversight-counts-csv"),
     path("oversight/changes", oversight.changes, name="oversight-changes"),
+    path("oversight/open-data", oversight_data.open_data, name="oversight-open-data"),
+    path("oversight/open-data.csv", oversight_data.open_data_csv, name="oversight-data-csv"),
     path("oversight/trail", oversight_trail.search, name="oversight-trail"),
     path("oversight/trail.csv", oversight_trail.search_csv, name="oversight-trail-csv"),
     path("oversight/proof", oversight_trail.proofs, name="oversight-proofs"),
