@@ -58,6 +58,10 @@ SPOILED = [
     ('steps = "all"', 'steps = ["apeal"]', "unknown-name", "apeal"),
     ('title = "Legal-aid clinic"\n', "", "missing", "# A legal-aid clinic"),
     ("steps = []", "steps = [}", "not-toml", "steps = [}"),
+    ("years = 5", "years = 0", "wrong-kind", "years = 0"),
+    ("years = 5", "years = true", "wrong-kind", "years = true"),
+    ('then = "expunge"', 'then = "shred"', "unknown-name", '"shred"'),
+    ('begins = "closed"', 'begins = "nationality"', "unknown-name", '"nationality"'),
 ]  # fmt: skip
 
 

@@ -170,6 +170,14 @@ def _all_printable(letter: Letter) -> None:
         raise LetterMissing(sorted(missing))
 
 
+def printable(text: str) -> str:
+    """Return a text with letters that our fonts lack shown by their code points: [U+4E2D]."""
+    known = _letters()
+    return "".join(
+        one if one == "\n" or ord(one) in known else f"[U+{ord(one):04X}]" for one in text
+    )
+
+
 @cache
 def _letters() -> frozenset[int]:
     """Return the letters that both fonts have."""

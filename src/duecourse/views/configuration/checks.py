@@ -6,13 +6,17 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from duecourse.views.configuration.grammar import (
+    BEGINS,
     DISTINCT,
     FILTERS,
     NEVER,
+    OPTIONAL,
     ORDER,
     TABLES,
+    THEN,
     TOP,
     WEEKDAYS,
+    YEARS_MAX,
     Key,
 )
 from duecourse.views.configuration.lines import Lines, Path
@@ -23,7 +27,9 @@ ALL: Final = "all"
 LISTED_MAX: Final = 12
 KINDS: Final = {
     "text": "a text in quotes", "texts": "a list of texts in quotes",
-    "day": "a day like 2026-11-25, without quotes", "days": "a list of days like [2026-12-24]",
+    "years": f"a number of years from 1 to {YEARS_MAX}",
+    "day": "a day like 2026-11-25, without quotes",
+    "days": "a list of days like [2026-12-24]",
 }  # fmt: skip
 
 
@@ -36,6 +42,7 @@ def check(
         "notices": known.notices, "actions": known.actions, "roles": known.roles,
         "zones": zones, "weekdays": WEEKDAYS, "which": (ALL, DEADLINES),
         "whose": (ALL, OURS), "parts": known.parts, "work": known.work,
+        "class_names": _names(stated, "classes"), "begins": BEGINS, "then": THEN,
         "calendars": _names(stated, "calendars"), "forms": _names(stated, "forms"),
     }  # fmt: skip
     return list(_Checking(lines, names, known).all_of(stated))
@@ -57,6 +64,8 @@ class _Checking:
         yield from self._table((), top, TOP, also=TABLES)
         for table, keys in TABLES.items():
             entries = stated.get(table)
+            if entries is None and table in OPTIONAL:
+                continue
             if not isinstance(entries, list) or not entries:
                 yield self._at((table,), "missing", f"There is no [[{table}]]. A configuration "
                                "has at least one; add it.")  # fmt: skip
@@ -155,6 +164,8 @@ class _Checking:
 def _is(kind: str, value: Any) -> bool:
     if kind == "text":
         return isinstance(value, str) and bool(value.strip())
+    if kind == "years":
+        return isinstance(value, int) and 0 < value <= YEARS_MAX and value is not True
     if kind == "day":
         return isinstance(value, date) and not isinstance(value, datetime)
     if not isinstance(value, list):

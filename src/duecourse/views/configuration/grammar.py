@@ -17,7 +17,7 @@ NEVER: Final = frozenset({
 class Key:
     """A key of a table. `known` names the set its values come from; `all_too` also takes "all"."""
 
-    kind: str  # text, texts, day, days
+    kind: str  # text, texts, day, days, years
     known: str | None = None
     required: bool = True
     all_too: bool = False
@@ -58,9 +58,22 @@ TABLES: Final[dict[str, dict[str, Key]]] = {
         "may": Key("texts", known="actions", all_too=True),
         "does": Key("texts", known="parts", required=False),
     },
+    "retention": {
+        **NAMED, "classes": Key("texts", known="class_names", all_too=True),
+        "begins": Key("text", known="begins"), "years": Key("years"),
+        "then": Key("text", known="then"), "cite": Key("text"),
+        "checked_on": Key("day", required=False),
+    },
 }  # fmt: skip
+# Arrays that a configuration may be without.
+OPTIONAL: Final = frozenset({"retention"})
+# From which day a record is kept for its years, and what becomes of it then.
+BEGINS: Final = ("birth", "opened", "closed")
+THEN: Final = ("transfer", "expunge")
+YEARS_MAX: Final = 200
 # By which key the entries of an array must differ.
 DISTINCT: Final = {
     "offices": ("name", "prefix"), "calendars": ("name",), "classes": ("name",),
     "forms": ("name",), "queues": ("name",), "roles": ("role",),
+    "retention": ("name",),
 }  # fmt: skip

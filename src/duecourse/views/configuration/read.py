@@ -20,6 +20,7 @@ from duecourse.views.configuration.shapes import (
     Known,
     Office,
     Queue,
+    Retention,
     RolePolicy,
 )
 
@@ -80,6 +81,11 @@ def _made(stated: dict[str, Any]) -> Configuration:
             RolePolicy(one["role"], one["title"], _frozen(one["may"]),
                        frozenset(one.get("does", [one["role"]])))
             for one in stated["roles"]
+        ),
+        retention=tuple(
+            Retention(one["name"], one["title"], _chosen(one["classes"]), one["begins"],
+                      one["years"], one["then"], one["cite"], one.get("checked_on"))
+            for one in stated.get("retention", ())
         ),
     )  # fmt: skip
 

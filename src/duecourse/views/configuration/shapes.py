@@ -116,6 +116,25 @@ class RolePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How long records of a kind are kept, and what becomes of them then.
+
+    `classes` None: cases of every class. `begins`: birth, opened or closed. `then`: transfer to an
+    archive, or expunge. `checked_on` is the day somebody last compared it with the schedule cited;
+    None: nobody has.
+    """
+
+    name: str
+    title: str
+    classes: tuple[str, ...] | None
+    begins: str
+    years: int
+    then: str
+    cite: str
+    checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """One installation's configuration. `steps` are the agency's steps that it knows."""
 
@@ -132,6 +151,7 @@ class Configuration:
     queues: tuple[Queue, ...]
     roles: tuple[RolePolicy, ...]
     outside: tuple[str, ...] = field(default=())
+    retention: tuple[Retention, ...] = field(default=())
 
     @property
     def stamp(self) -> str:

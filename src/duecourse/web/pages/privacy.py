@@ -77,10 +77,14 @@ def acknowledge(request: HttpRequest, case_id: UUID, version: int) -> HttpRespon
 @page("privacy.correct")
 def answer(request: HttpRequest, case_id: UUID, version: int) -> HttpResponse:
     """Record the answer to a request."""
-    corrected, because = request.POST.get("corrected") == "yes", _typed(request)["because"]
+    corrected, because = request.POST.get("corrected"), _typed(request)["because"]
 
     def act(on: Act) -> object:
-        return corrections.answer_correction(on, version, corrected=corrected, because=because)
+        if corrected not in ("yes", "no"):
+            raise litigation_hold.CiteNeeded(what="Whether the record was corrected")
+        return corrections.answer_correction(
+            on, version, corrected=corrected == "yes", because=because
+        )
 
     return _done(request, case_id, corrections.CORRECT, act)
 
