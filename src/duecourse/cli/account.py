@@ -9,8 +9,9 @@ from typing import Any
 def add_parser(subparsers: Any) -> None:
     """Add `account` to the command line."""
     from duecourse.access.roles import Role
+    from duecourse.cli.account_acts import add_acts
 
-    account = subparsers.add_parser("account", help="make the accounts that may sign in")
+    account = subparsers.add_parser("account", help="make and keep the accounts that may sign in")
     acts = account.add_subparsers(dest="act", required=True, metavar="ACT")
     add = acts.add_parser(
         "add",
@@ -29,30 +30,26 @@ def add_parser(subparsers: Any) -> None:
         "--every-office", action="store_true", help="it is of every office: a national desk"
     )
     add.set_defaults(func=add_account)
+    add_acts(acts)
 
 
 def add_account(arguments: argparse.Namespace) -> int:
     """Make the account."""
-    from duecourse import config
     from duecourse.access.roles import Role
-    from duecourse.cli.database import connected, database_url
-    from duecourse.cli.up import secret_key
-    from duecourse.web.serve import prepare
-    from duecourse.web.settings import WebSettings
+    from duecourse.cli.account_acts import note_act, pages_set_up
 
     if sys.stdin.isatty():
         password = getpass.getpass("Password: ")
     else:
         password = sys.stdin.readline().rstrip("\n")
-    with connected():
-        pass
-    secret = secret_key(config.read().home / "keys" / "web.secret")
-    prepare(WebSettings(database_url=database_url(), secret_key=secret, hosts=()))
-    from duecourse.web.accounts.open_accounts import open_account
+    with pages_set_up():
+        from duecourse.web.accounts.open_accounts import open_account
 
-    open_account(
-        arguments.name, role=Role(arguments.role), password=password, inside=arguments.inside,
-        office=arguments.office, everywhere=arguments.every_office,
-    )  # fmt: skip
+        open_account(
+            arguments.name, role=Role(arguments.role), password=password, inside=arguments.inside,
+            office=arguments.office, everywhere=arguments.every_office,
+        )  # fmt: skip
+        where = "every office" if arguments.every_office else arguments.office or "no office"
+        note_act(arguments.name, f"{arguments.role} of {where}")
     print(f"{arguments.name} may sign in as {arguments.role}.")
     return 0

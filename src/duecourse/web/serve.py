@@ -10,13 +10,19 @@ from duecourse.web.upload_limit import UploadLimit
 STOP_SECONDS_MAX: Final = 3
 
 
-def prepare(chosen: WebSettings) -> Any:
-    """Configure Django, lay its tables, and return the ASGI application."""
+def lay(chosen: WebSettings) -> None:
+    """Configure Django and lay its tables: all that a command about accounts needs."""
     configure(chosen)
-    from django.core.asgi import get_asgi_application
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def prepare(chosen: WebSettings) -> Any:
+    """Configure Django, lay its tables, and return the ASGI application."""
+    lay(chosen)
+    from django.core.asgi import get_asgi_application
+
     if chosen.demo:
         from duecourse.web.accounts.open_accounts import open_demo_accounts
 
