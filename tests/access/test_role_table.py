@@ -44,6 +44,7 @@ TABLE: Final = {
     "glass.look": {SUPERVISOR, OVERSIGHT},
     "lifecycle.look": READERS | {Role.ADMINISTRATOR},
     "linkage.allow-automatic": {STEWARD},
+    "misuse.look": {OVERSIGHT},
     "night.run": {STEWARD, SUPERVISOR},
     "notice.prepare": CASE_WORK,
     "notice.send": CASE_WORK,

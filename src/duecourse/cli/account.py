@@ -24,6 +24,8 @@ def add_parser(subparsers: Any) -> None:
         "--inside", action="append", default=[], metavar="COMPARTMENT",
         help="a protected compartment that is open to the account; may be given more than once",
     )  # fmt: skip
+    add.add_argument("--given", default="", help="given name, to tell look-ups of one's own name")
+    add.add_argument("--family", default="", help="family name, for the same")
     where = add.add_mutually_exclusive_group()
     where.add_argument("--office", default="", help="the office whose cases are open to it")
     where.add_argument(
@@ -48,6 +50,7 @@ def add_account(arguments: argparse.Namespace) -> int:
         open_account(
             arguments.name, role=Role(arguments.role), password=password, inside=arguments.inside,
             office=arguments.office, everywhere=arguments.every_office,
+            full_name=(arguments.given, arguments.family),
         )  # fmt: skip
         where = "every office" if arguments.every_office else arguments.office or "no office"
         note_act(arguments.name, f"{arguments.role} of {where}")

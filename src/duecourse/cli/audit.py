@@ -5,11 +5,13 @@ import json
 import sys
 import time
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 EXIT_HOLDS, EXIT_DOES_NOT = 0, 1
+OVERSEER = ("operator", "oversight", "command line")
+ENTRIES_PRINTED = 20
 
 
 def add_parser(subparsers: Any) -> None:
@@ -43,7 +45,21 @@ def add_parser(subparsers: Any) -> None:
     growth.add_argument("first", type=int)
     growth.add_argument("second", type=int, nargs="?", help="now if absent")
     growth.set_defaults(func=prove_growth)
+    _add_misuse(acts)
     _add_bench(acts)
+
+
+def _add_misuse(acts: Any) -> None:
+    misuse = acts.add_parser(
+        "misuse",
+        help="what on the trail of some days should be asked about",
+        description="Lists entries of the trail by method; each method says how it is done. The "
+        "days are those of UTC; without any, yesterday.",
+    )
+    misuse.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY")
+    misuse.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY")
+    misuse.add_argument("--json", action="store_true", help="print one JSON object")
+    misuse.set_defaults(func=show_misuse)
 
 
 def _add_bench(acts: Any) -> None:
@@ -136,6 +152,34 @@ def prove_growth(arguments: argparse.Namespace) -> int:
         proof = prove_trail_growth(connection, first=arguments.first, second=arguments.second)
     _print_proof(proof)
     return 0
+
+
+def show_misuse(arguments: argparse.Namespace) -> int:
+    """Print the report of misuse of some days."""
+    from duecourse.actions.misuse import report
+    from duecourse.audit.trail import Actor
+    from duecourse.cli.accounts_known import accounts_known
+    from duecourse.cli.database import connected, database_url
+
+    at, url = datetime.now(UTC), database_url()
+    last = arguments.last or arguments.first or at.date() - timedelta(days=1)
+    with connected(url) as connection:
+        told = report(
+            connection, arguments.first or last, last, accounts=accounts_known(url),
+            by=Actor(*OVERSEER), at=at,
+        )  # fmt: skip
+    if arguments.json:
+        print(json.dumps(asdict(told), default=str))
+        return EXIT_HOLDS
+    for method in told.methods:
+        found = told.of(method.name)
+        print(f"{method.title}: {len(found)}\n  {method.says}")
+        for one in found:
+            numbers = ", ".join(map(str, one.entries[:ENTRIES_PRINTED]))
+            more = len(one.entries) - ENTRIES_PRINTED
+            also = f" and {more} more" if more > 0 else ""
+            print(f"  {one.account}: {one.about} {one.says} (entries {numbers}{also})")
+    return EXIT_HOLDS
 
 
 def run_bench(arguments: argparse.Namespace) -> int:

@@ -28,8 +28,10 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do the pass and print what it did."""
+    from duecourse.actions.misuse import keep_reports
     from duecourse.actions.night import recompute
     from duecourse.audit.trail import Actor
+    from duecourse.cli.accounts_known import accounts_known
     from duecourse.cli.configuration import keep_in_force
     from duecourse.cli.database import connected, database_url
 
@@ -37,10 +39,16 @@ def run(arguments: argparse.Namespace) -> int:
     at, url = datetime.now(UTC), database_url()
     with connected(url):
         pass  # the schema is current
+    today, by = arguments.today or at.date(), Actor(*OPERATOR)
     night = recompute(
-        url, today=arguments.today or at.date(), by=Actor(*OPERATOR), at=at,
-        everything=arguments.all, processes=arguments.processes, told=_told,
+        url, today=today, by=by, at=at, everything=arguments.all,
+        processes=arguments.processes, told=_told,
     )  # fmt: skip
+    with connected(url) as connection:
+        # The trail of a day is whole when the day is over by the clock, whatever day is computed.
+        kept = keep_reports(connection, today=at.date(), accounts=accounts_known(url), by=by, at=at)
+    for day in kept:
+        print(f"Kept the report of misuse of {day}", file=sys.stderr)
     print(json.dumps(as_json(night)) if arguments.json else as_text(night))
     return 0
 

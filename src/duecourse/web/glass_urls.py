@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from duecourse.web.pages import exports, glass
+from duecourse.web.pages import exports, glass, misuse
 
 PATHS = (
     path("glass", glass.alerts, name="glass"),
     path("glass/break", glass.break_it, name="break-glass"),
     path("glass/alerts/<int:alert>/answer", glass.answer, name="glass-answer"),
+    path("misuse", misuse.report, name="misuse"),
     path("exports", exports.listed, name="exports"),
     path("exports/propose", exports.propose, name="export-propose"),
     path("exports/<int:export>/answer", exports.answer, name="export-answer"),

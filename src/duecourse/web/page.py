@@ -52,7 +52,7 @@ BELONGS: Final = {
     "oversight": (
         "oversight-changes", "oversight-trail", "oversight-proofs", "oversight-proof",
         "oversight-case-proof",
-        "oversight-deadlines", "oversight-linkage", "oversight-open-data",
+        "misuse", "oversight-deadlines", "oversight-linkage", "oversight-open-data",
     ),
 }  # fmt: skip
 

@@ -36,10 +36,11 @@ class CompartmentNameInvalid(AccessError):
 
 def open_account(
     name: str, *, role: Role, password: str, inside: Collection[str] = (), office: str = "",
-    everywhere: bool = False,
+    everywhere: bool = False, full_name: tuple[str, str] = ("", ""),
 ) -> Account:  # fmt: skip
     """Make the account, or give the standing one this role, password, office and compartments.
 
+    `full_name` is given and family name, to tell look-ups of one's own; empty ones change nothing.
     `inside` are the protected compartments that are open to it; `everywhere`: it is of every
     office. Raises PasswordTooWeak or CompartmentNameInvalid.
     """
@@ -55,6 +56,8 @@ def open_account(
     account.role = str(role)
     account.compartments = joined
     account.office, account.everywhere = office, everywhere
+    account.first_name = full_name[0] or account.first_name
+    account.last_name = full_name[1] or account.last_name
     account.set_password(password)
     account.save()
     return account
