@@ -27,6 +27,7 @@ ASK: Final = """
                       AND account = %(account)s AND until > %(at)s)
       FROM views.cases AS cases WHERE cases.case_id = %(case)s
 """
+IS_THERE: Final = "SELECT 1 FROM ledger.events WHERE case_id = %s LIMIT 1"
 READ_AS: Final = """
     SELECT set_config('role', %(reader)s, true), set_config('duecourse.name', %(name)s, true),
            set_config('duecourse.role', %(role)s, true),
@@ -66,19 +67,23 @@ def asked_about(
 def asked_case(
     connection: Connection[Any], subject: str, *, by: trail.Actor, at: datetime
 ) -> tuple[CaseFacts | None, bool]:
-    """Return the case as policies see it, None if it is none, and whether its glass is broken."""
+    """Return the case as policies see it, None if it is none, and whether its glass is broken.
+
+    What is about a part of a case, as one of its documents, has the case's id before a slash.
+    """
+    of_case = subject.partition("/")[0]
     try:
-        case_id = UUID(subject)
+        case_id = UUID(of_case)
     except ValueError:
         return None, False
     row = connection.execute(
         ASK, {"account": by.name, "at": at, "case": case_id}, prepare=True
     ).fetchone()
     if row is None:
-        return CaseFacts(subject), False
+        return CaseFacts(of_case), False
     office, offered_to, assigned_to, case_class, sealed, asylum, protected, juvenile = row[:8]
     return CaseFacts(
-        subject,
+        of_case,
         office,
         offered_to,
         assigned_to,
@@ -116,6 +121,25 @@ def pass_gate(
                 outcome=trail.Outcome.REFUSED,
             )  # fmt: skip
         raise
+
+
+def pass_into_case(
+    connection: Connection[Any], case_id: UUID, *, action: str, by: trail.Actor, purpose: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Pass the gate to a case that is there; no case and a closed one give the same answer.
+
+    For what comes in from outside with a case's id, before anything of it is read. Raises NotYours
+    or CaseUnknown, with the attempt on the trail.
+    """
+    given: dict[str, Any] = {
+        "action": action, "subject": str(case_id), "by": by, "purpose": purpose, "at": at,
+    }  # fmt: skip
+    pass_gate(connection, **given)
+    if connection.execute(IS_THERE, (case_id,), prepare=True).fetchone() is None:
+        with connection.transaction():
+            trail.write(connection, **given, outcome=trail.Outcome.NOT_FOUND)
+        raise CaseUnknown
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 from django.conf import settings
@@ -14,7 +15,7 @@ from duecourse.access.roles import TITLES, NotYours, Role, allowed
 from duecourse.actions.bulk_refused import BulkUnknown
 from duecourse.actions.configuration import in_force
 from duecourse.actions.court_order import OrderUnknown
-from duecourse.actions.gate import CaseUnknown
+from duecourse.actions.gate import CaseUnknown, pass_into_case
 from duecourse.actions.glass import may_help, waiting
 from duecourse.actions.oversight_trail import NothingToProve
 from duecourse.actions.review import ReviewUnknown
@@ -28,6 +29,7 @@ PUBLIC: Final = "public"
 MISSING: Final = (
     CaseUnknown, ReviewUnknown, WatchdogUnknown, BulkUnknown, OrderUnknown, NothingToProve,
 )  # fmt: skip
+SAFE: Final = ("GET", "HEAD")
 # In this order; the first MENU_SHOWN that are open to a role stand in the bar, others under More.
 MENU: Final = (
     ("desk", "My desk", "desk.look"),
@@ -73,6 +75,8 @@ def page(action: str) -> Callable[[View], View]:
                 return redirect("sign-in") if where == "/" else redirect_to_login(where)
             try:
                 refuse_what_is_no_text(request)
+                if request.method not in SAFE and "case_id" in named:
+                    _into_case(request, named["case_id"], action)
                 return view(request, *args, **named)
             except DuecourseError as refused:
                 return refusal(request, refused)
@@ -81,6 +85,15 @@ def page(action: str) -> Callable[[View], View]:
         return guarded
 
     return marked
+
+
+def _into_case(request: HttpRequest, case_id: UUID, action: str) -> None:
+    """Ask the gate before a form is read: what is wrong with a form says that there is a case."""
+    with doors.connected() as connection:
+        pass_into_case(
+            connection, case_id, action=action, by=doors.asked_by(request), purpose="case work",
+            at=doors.now(),
+        )  # fmt: skip
 
 
 def refusal(request: HttpRequest, refused: DuecourseError) -> HttpResponse:
