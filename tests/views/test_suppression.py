@@ -132,6 +132,14 @@ def test_of_no_hidden_number_can_it_be_told_that_it_is_small() -> None:
             assert whole[key] + 3 <= max(world[key] for world in seen), (counts, key)
 
 
+def test_where_all_cells_are_small_the_sums_are_still_told() -> None:
+    shown = published("t", dict.fromkeys(product("abcde", "pqrst"), 6))
+
+    assert 150 == shown.cells[ALL, ALL]
+    assert 30 == shown.cells["a", ALL]
+    assert {None} == {value for key, value in shown.cells.items() if ALL not in key}
+
+
 def test_a_table_too_small_to_hide_anything_in_is_not_told_at_all() -> None:
     shown = published("t", {("a", "p"): 12, ("a", "q"): 2})
 

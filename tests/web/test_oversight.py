@@ -13,7 +13,7 @@ DAY = AT.date().isoformat()
 BEFORE = (AT.date() - timedelta(days=1)).isoformat()
 PAGES = (
     "/oversight", "/oversight/changes", "/oversight/trail", "/oversight/proof",
-    "/oversight/open-data",
+    "/oversight/open-data", "/oversight/deadlines", "/oversight/linkage",
 )  # fmt: skip
 
 
@@ -90,6 +90,16 @@ def test_the_proofs_of_a_case_stand_on_a_page_without_script(
     assert 404 == oversight.get(f"/oversight/proof/case/{case}?version=99").status_code
     assert 404 == oversight.get("/oversight/proof/entry/99999999999999999999").status_code
     assert 422 == oversight.get("/oversight/proof?case=x").status_code
+
+
+def test_deadlines_holds_and_linkage_stand_on_pages(oversight: Clerk, pages_record: Base) -> None:
+    new_case(pages_record)
+
+    deadlines = text(oversight, "/oversight/deadlines")
+
+    assert "none was recorded against one, as it must be" in deadlines
+    assert "Ask to reopen under VAWA" in deadlines  # its last day was in August 2026
+    assert "Vietnamese" in text(oversight, "/oversight/linkage")
 
 
 def test_open_data_is_shown_and_saved_and_a_quarter_that_runs_is_refused(

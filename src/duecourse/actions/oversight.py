@@ -50,21 +50,27 @@ class _Kept:
 
     def __init__(self) -> None:
         self._read: OrderedDict[tuple[Any, ...], Read] = OrderedDict()
+        # By day as well: feeds add events all the time, to few of the cases.
+        self._ended: OrderedDict[tuple[Any, ...], oversight_counts.Known] = OrderedDict()
         self._lock = Lock()
 
     def read(self, connection: Connection[Any], day: date, *, size: int) -> Read:
         """Return what stood at the end of a day, read again only if there is more to read."""
         info = connection.info
         events, _ = oversight_counts.sizes(connection, day, size=size)
-        key = (info.host, info.port, info.dbname, day, rule_book().hash, events)
+        of_day = (info.host, info.port, info.dbname, day, rule_book().hash)
+        key = (*of_day, events)
         with self._lock:
-            found = self._read.get(key)
+            found, known = self._read.get(key), dict(self._ended.get(of_day, {}))
         if found is None:
-            found = oversight_counts.read(connection, day, size=size, orders=ORDER_KINDS)
+            found = oversight_counts.read(
+                connection, day, size=size, orders=ORDER_KINDS, known=known
+            )
             with self._lock:
-                self._read[key] = found
-                while len(self._read) > READ_KEPT_MAX:
-                    self._read.popitem(last=False)
+                self._read[key], self._ended[of_day] = found, known
+                for kept in (self._read, self._ended):
+                    while len(kept) > READ_KEPT_MAX:
+                        kept.popitem(last=False)
         return found
 
 

@@ -10,7 +10,7 @@ cannot be recomputed either. Method and reasons: docs/open-data.md.
 
 import heapq
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,10 +54,10 @@ def published(name: str, counts: Mapping[Key, int], *, least: int = LEAST) -> Pu
     whole = with_margins(counts)
     table = _Table(whole)
     table.hidden = {key for key, value in whole.items() if value < least}
+    further = iter(table.further())
     while (weak := table.weak(least)) is not None:
-        more = table.beside(weak, least)
-        # No way around is left in a small table: then nothing of it is told.
-        table.hidden |= more if more else set(whole)
+        # Where no single way around has enough to give, whole parts of the table are hidden.
+        table.hidden |= table.beside(weak, least) or next(further)
     cells = {key: None if key in table.hidden else value for key, value in whole.items()}
     rows, columns = _names(row for row, _ in whole), _names(column for _, column in whole)
     return Published(name, rows, columns, cells)
@@ -92,6 +92,13 @@ class _Table:
         for key, (source, target) in self._ends.items():
             self._at.setdefault(source, []).append(key)
             self._at.setdefault(target, []).append(key)
+
+    def further(self) -> Iterator[set[Key]]:
+        """Yield what is hidden where nothing less helps: all cells, margins, and in the end all."""
+        yield {key for key in self.whole if ALL not in key}
+        yield {(row, column) for row, column in self.whole if column != ALL}
+        yield {key for key in self.whole if key != (ALL, ALL)}
+        yield set(self.whole)
 
     def weak(self, least: int) -> Key | None:
         """Return a small number that cannot go up by `least`; None if there is none."""

@@ -7,7 +7,7 @@ use says of its events, and the counts name that rule book.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from typing import Any, Final
@@ -41,17 +41,17 @@ SIZES: Final = f"""
     SELECT count(*), count(*) FILTER (WHERE kind = 'admitted' AND version = 1)
       FROM ledger.events WHERE {WITHIN}
 """  # noqa: S608
+# The cases in which something stands that can end one, with their last version.
 ENDING: Final = f"""
-    SELECT DISTINCT case_id FROM ledger.events WHERE kind = ANY(%(kinds)s) AND {WITHIN}
-"""  # noqa: S608
-VERSIONS: Final = f"""
-    SELECT case_id, max(version) FROM ledger.events
-     WHERE case_id = ANY(%(cases)s) AND {WITHIN} GROUP BY case_id
+    SELECT case_id, max(version) FROM ledger.events WHERE {WITHIN}
+     GROUP BY case_id HAVING bool_or(kind = ANY(%(kinds)s))
 """  # noqa: S608
 REFUSED: Final = """
     SELECT count(*) FROM audit.trail
      WHERE action = 'case.step' AND outcome = 'refused' AND at < %s
 """
+# How a case ended, by its id and the version up to which it was read; None: it is open.
+Known = dict[tuple[UUID, int], str | None]
 IN_TIME, LATE, WAITING = "in time", "late", "waiting"
 UNREADABLE: Final = "not readable by the law"
 NONE_STATED: Final = "none stated"
@@ -69,8 +69,13 @@ def sizes(connection: Connection[Any], day: date, *, size: int) -> tuple[int, in
     return int(row[0]), int(row[1])
 
 
-def read(connection: Connection[Any], day: date, *, size: int, orders: Sequence[str]) -> Read:
-    """Return what stood at the end of a day in the first `size` events of the ledger."""
+def read(
+    connection: Connection[Any], day: date, *, size: int, orders: Sequence[str], known: Known
+) -> Read:
+    """Return what stood at the end of a day in the first `size` events of the ledger.
+
+    `known` holds how cases ended as of this very day, by what of them was read; it is added to.
+    """
     bounds = {"until": until(day), "size": size}
     reading = _Reading(frozenset(orders))
     with connection.cursor("oversight_items") as cursor:
@@ -78,7 +83,7 @@ def read(connection: Connection[Any], day: date, *, size: int, orders: Sequence[
         cursor.execute(ITEMS, bounds | {"kinds": [*KINDS, *orders]})
         for found in cursor:
             reading.take(*found)
-    ended = dict(_outcomes(connection, day, bounds, among=reading.opened))
+    ended = _outcomes(connection, day, bounds, among=reading.opened, known=known)
     for case_id, case_class in reading.opened.items():
         outcome, version = ended.get(case_id, (None, 0))
         what = "open" if outcome is None else "closed"
@@ -175,16 +180,25 @@ class _Reading:
 
 
 def _outcomes(
-    connection: Connection[Any], day: date, bounds: dict[str, Any], *, among: dict[UUID, str]
-) -> Iterator[tuple[UUID, tuple[str | None, int]]]:
-    """Yield each case that something may have ended: its outcome on the day, and its version."""
-    kinds = [*lifecycle.lifecycle().ending_kinds, keeping.DEATH_RECORDED, keeping.STEP_TAKEN]
+    connection: Connection[Any], day: date, bounds: dict[str, Any], *, among: dict[UUID, str],
+    known: Known,
+) -> dict[UUID, tuple[str | None, int]]:  # fmt: skip
+    """Return each case that something may have ended: its outcome on the day, and its version."""
+    kinds = sorted({ending.move.on for ending in lifecycle.lifecycle().endings})
     rows = connection.execute(ENDING, bounds | {"kinds": kinds}).fetchall()
-    candidates = sorted(row[0] for row in rows if row[0] in among)
-    for start in range(0, len(candidates), CASES_A_TIME):
-        cases = candidates[start : start + CASES_A_TIME]
-        for case_id, history in _histories(connection, cases, bounds).items():
-            yield case_id, (outcome_of(history, day), history[-1].version)
+    last = {row[0]: int(row[1]) for row in rows if row[0] in among}
+    unknown = sorted(
+        case_id for case_id, version in last.items() if (case_id, version) not in known
+    )
+    for start in range(0, len(unknown), CASES_A_TIME):
+        cases = unknown[start : start + CASES_A_TIME]
+        for case_id, history in LedgerReader(connection).histories(cases).items():
+            within = [
+                one for one in history
+                if one.version <= last[case_id] and one.recorded_at < bounds["until"]
+            ]  # fmt: skip
+            known[case_id, last[case_id]] = outcome_of(within, day)
+    return {case_id: (known[case_id, version], version) for case_id, version in last.items()}
 
 
 def outcome_of(history: Sequence[Event], day: date) -> str | None:
@@ -198,17 +212,3 @@ def outcome_of(history: Sequence[Event], day: date) -> str | None:
     except (LawError, LedgerError):
         return UNREADABLE
     return None if ended is None else ended.name
-
-
-def _histories(
-    connection: Connection[Any], cases: list[UUID], bounds: dict[str, Any]
-) -> dict[UUID, list[Event]]:
-    """Return the events of cases within the bounds, each in the order of its versions."""
-    last = dict(connection.execute(VERSIONS, bounds | {"cases": cases}).fetchall())
-    return {
-        case_id: [
-            one for one in history
-            if one.version <= last[case_id] and one.recorded_at < bounds["until"]
-        ]
-        for case_id, history in LedgerReader(connection).histories(cases).items()
-    }  # fmt: skip
