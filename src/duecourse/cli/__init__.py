@@ -11,6 +11,7 @@ from duecourse.terms.errors import DuecourseError
 COMMANDS = (
     "up", "demo", "feed", "ledger", "audit", "access", "account", "bench", "law", "link", "case",
     "notice", "configuration", "sim", "watch", "night", "oversight",
+    "person", "privacy",
 )  # fmt: skip
 EXIT_REFUSED = 2
 EXIT_INTERRUPTED = 130

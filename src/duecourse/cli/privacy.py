@@ -1,4 +1,4 @@
-"""`duecourse privacy`: what is due by the retention schedule."""
+"""`duecourse privacy`: what is due by the retention schedule, what is collected and not used."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 def add_parser(subparsers: Any) -> None:
     """Add `privacy` and what can be done with it to the command line."""
-    privacy = subparsers.add_parser("privacy", help="how long records are kept")
+    privacy = subparsers.add_parser("privacy", help="how long records are kept, what is not used")
     acts = privacy.add_subparsers(dest="act", required=True, metavar="ACT")
     retention = acts.add_parser(
         "retention",
@@ -20,6 +20,24 @@ def add_parser(subparsers: Any) -> None:
     retention.add_argument("--as-of", type=date.fromisoformat, help="a day (default: today)")
     retention.add_argument("--json", action="store_true", help="print one JSON object")
     retention.set_defaults(func=show_due)
+    unused = acts.add_parser(
+        "minimisation",
+        help="list every field that is collected, and who reads it",
+        description="Reads the program itself: each field of the law's vocabulary, of our own "
+        "events and of feeds, and whether a rule, view, notice, act, page or identity linkage "
+        "looks up a field of its name. What nothing reads is listed.",
+    )
+    unused.add_argument("--json", action="store_true", help="print one JSON object")
+    unused.set_defaults(func=show_unused)
+    bench = acts.add_parser(
+        "bench",
+        help="measure what sealing costs a write and a case page",
+        description="Opens cases in a database of its own, plainly and sealed, and times writing "
+        "to them and looking at them, in turns.",
+    )
+    bench.add_argument("--cases", type=int, default=60, help="cases a kind (%(default)s)")
+    bench.add_argument("--json", action="store_true", help="print one JSON object")
+    bench.set_defaults(func=run_bench)
 
 
 def show_due(arguments: argparse.Namespace) -> int:
@@ -53,4 +71,41 @@ def show_due(arguments: argparse.Namespace) -> int:
         for lawsuit in one.held_for:
             print(f"            held for {lawsuit}")
     print(f"{len(lines)} due on {day} by {len(schedule)} rules")
+    return 0
+
+
+def show_unused(arguments: argparse.Namespace) -> int:
+    """Print which fields are collected, and by whom each is read."""
+    from duecourse.actions.minimisation import minimisation
+
+    found = minimisation()
+    unread = [one for one in found if not one.read_by]
+    if arguments.json:
+        fields = [
+            {"source": one.source, "kind": one.kind, "name": one.name, "read_by": one.read_by}
+            for one in found
+        ]
+        named = [f"{one.source} {one.kind} {one.name}" for one in unread]
+        print(json.dumps({"fields": fields, "never_read": named}))
+        return 0
+    for one in unread:
+        print(f"{one.source:8} {one.kind:28} {one.name}")
+    print(f"{len(unread)} of {len(found)} fields are read by nothing")
+    return 0
+
+
+def run_bench(arguments: argparse.Namespace) -> int:
+    """Print what sealing costs."""
+    from duecourse import config
+    from duecourse.cli.database import connected, passing_database
+    from duecourse.sim.bench.seal import run
+
+    folder = config.read().home / "bench" / "postgres-seal"
+    with (
+        passing_database(folder, name="duecourse_bench_seal") as url,
+        connected(url) as connection,
+    ):
+        print(
+            json.dumps(run(connection, cases=arguments.cases), indent=None if arguments.json else 2)
+        )
     return 0
