@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,18 @@ class SigningIn:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """The identity provider as the environment names it; `issuer` empty: there is none."""
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret_file: str = ""
+    claim: str = "preferred_username"
+    opens_role: str = ""
+    second_factor_in: str = "mfa"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Where this installation keeps its data and finds its database.
 
@@ -47,6 +60,7 @@ class Config:
     seal: bool = True
     signing_in: SigningIn = SigningIn()
     rates: bool = True
+    provider: IdentityProvider = IdentityProvider()
 
 
 def read(environment: Mapping[str, str] | None = None) -> Config:
@@ -63,6 +77,8 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
     DUECOURSE_RETURN_ADDRESS: lines of the return address, with bars between.
     DUECOURSE_SECOND_FACTOR: demanded (the default but in a demonstration) or offered.
     DUECOURSE_IDLE_MINUTES, DUECOURSE_SIGNED_IN_HOURS: after which a sign-in ends; 15 and 8.
+    DUECOURSE_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET_FILE, _CLAIM, _OPENS_ROLE, _SECOND_FACTOR_IN
+    (with commas between): the identity provider that people sign in at.
     DUECOURSE_RATES: off, and requests in a minute are not limited: for measurements and scanners.
     DUECOURSE_CONFIGURATION: agency, clinic, or the path of a file; agency when absent.
     DUECOURSE_SEAL: off, and what says who somebody is is written plainly; on when absent.
@@ -74,7 +90,8 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         hosts=tuple(name for name in given.get("DUECOURSE_HOSTS", "").split(",") if name),
         https=given.get("DUECOURSE_HTTPS") == "1",
         configuration=given.get("DUECOURSE_CONFIGURATION") or None,
-        mail=_mail(given),
+        mail=Mail(**_named(given, Mail, "DUECOURSE_SMTP_")),
+        provider=IdentityProvider(**_named(given, IdentityProvider, "DUECOURSE_OIDC_")),
         rates=given.get("DUECOURSE_RATES") != "off",
         signing_in=SigningIn(
             given.get("DUECOURSE_SECOND_FACTOR", ""),
@@ -90,7 +107,8 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
     )
 
 
-def _mail(given: Mapping[str, str]) -> Mail:
-    names = Mail.__dataclass_fields__
-    settings = {name: given.get(f"DUECOURSE_SMTP_{name.upper()}") for name in names}
-    return Mail(**{name: value for name, value in settings.items() if value})
+def _named(given: Mapping[str, str], shape: Any, prefix: str) -> dict[str, str]:
+    """Return what is given of the fields of a shape, each under its name in capitals."""
+    names = shape.__dataclass_fields__
+    found = {name: given.get(prefix + name.upper()) for name in names}
+    return {name: value for name, value in found.items() if value}

@@ -41,7 +41,8 @@ TEMPLATES = sorted(
     (Path(__file__).parents[2] / "src" / "duecourse" / "web" / "templates").glob("*.html")
 )
 PUBLIC_NAMES = [
-    "sign-in", "sign-in-as", "sign-in-passkey", "sign-in-second", "sign-out", "start", "verify",
+    "sign-in", "sign-in-as", "sign-in-passkey", "sign-in-provider", "sign-in-provider-back",
+    "sign-in-second", "sign-out", "start", "verify",
 ]  # fmt: skip
 Visiting = Callable[[str], Any]
 

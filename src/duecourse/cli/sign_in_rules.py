@@ -1,15 +1,17 @@
-"""The rules of signing in that the environment gives, typed and checked."""
+"""The rules of signing in and the identity provider that the environment gives, checked."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from duecourse.terms.errors import AccessError
 
 if TYPE_CHECKING:
-    from duecourse.config import SigningIn
-    from duecourse.web.accounts.rules import SignInRules
+    from duecourse.config import IdentityProvider, SigningIn
+    from duecourse.web.accounts.rules import Provider, SignInRules
 
 MINUTES_MAX: Final = 60
 HOURS_MAX: Final = 24
+HERE: Final = ("http://localhost:", "http://127.0.0.1:")
 DEMANDED, OFFERED = "demanded", "offered"
 
 
@@ -42,6 +44,45 @@ def sign_in_rules(given: "SigningIn", *, demo: bool) -> "SignInRules":
         idle=timedelta(minutes=minutes),
         absolute=timedelta(hours=hours),
     )
+
+
+def identity_provider(given: "IdentityProvider") -> "Provider | None":
+    """Return the identity provider, None if none is named. Raises SignInSettingWrong."""
+    from duecourse.access.roles import Role
+    from duecourse.web.accounts.rules import Provider
+
+    if not given.issuer:
+        return None
+    if not given.issuer.startswith(("https://", *HERE)):
+        raise SignInSettingWrong(
+            name="DUECOURSE_OIDC_ISSUER", found=given.issuer, wanted="an address with https"
+        )
+    if not given.client_id:
+        raise SignInSettingWrong(
+            name="DUECOURSE_OIDC_CLIENT_ID", found="", wanted="what the provider calls this"
+        )
+    roles = [str(role) for role in Role]
+    if given.opens_role and given.opens_role not in roles:
+        raise SignInSettingWrong(
+            name="DUECOURSE_OIDC_OPENS_ROLE", found=given.opens_role, wanted=", ".join(roles)
+        )
+    return Provider(
+        issuer=given.issuer,
+        client_id=given.client_id,
+        client_secret=_secret(given.client_secret_file),
+        claim=given.claim,
+        opens_role=given.opens_role,
+        second_factor_in=frozenset(one for one in given.second_factor_in.split(",") if one),
+    )
+
+
+def _secret(path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError as failure:
+        raise SignInSettingWrong(
+            name="DUECOURSE_OIDC_CLIENT_SECRET_FILE", found=path, wanted="a file that can be read"
+        ) from failure
 
 
 def _number(name: str, found: str, *, most: int) -> int:

@@ -53,7 +53,7 @@ def serve_pages(
     """
     from duecourse import config
     from duecourse.cli.database import signer
-    from duecourse.cli.sign_in_rules import sign_in_rules
+    from duecourse.cli.sign_in_rules import identity_provider, sign_in_rules
     from duecourse.web.rate_limits import Rates
     from duecourse.web.serve import prepare, serve
     from duecourse.web.settings import WebSettings
@@ -71,6 +71,7 @@ def serve_pages(
             outgoing=way_out(settings, home=home, here=address, demo=demo),
             sign_in=sign_in_rules(settings.signing_in, demo=demo),
             verifier=signer(home).verifier_line(),
+            provider=None if demo else identity_provider(settings.provider),
             rates=Rates() if settings.rates else None,
         )
     )

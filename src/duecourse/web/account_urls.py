@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from duecourse.web.pages import account, passkeys, sign_in
+from duecourse.web.pages import account, passkeys, provider, sign_in
 
 PATHS = (
     path("start", sign_in.start, name="start"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-in/second", sign_in.second, name="sign-in-second"),
     path("sign-in/passkey", passkeys.sign_in, name="sign-in-passkey"),
+    path("sign-in/provider", provider.go, name="sign-in-provider"),
+    path("sign-in/provider/back", provider.back, name="sign-in-provider-back"),
     path("sign-in/demo", sign_in.sign_in_as, name="sign-in-as"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("account/security", account.security, name="security"),

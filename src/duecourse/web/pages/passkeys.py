@@ -84,9 +84,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
     After the password it must be a passkey of that account; alone, of any.
     """
-    half, goes_to = half_signed_in(request)
+    half = half_signed_in(request)
     if request.method == "GET":
-        return _asked(request, passkeys.ask_for(half, place(request)))
+        return _asked(request, passkeys.ask_for(half.account if half else None, place(request)))
     answer, at = request.POST.get("answer", ""), now()
     kept = passkeys.whose(answer)
     account: Account | None = None if kept is None else kept.account
@@ -94,13 +94,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     tries.take(tries.Counted(name or "a passkey nobody has", address_of(request)), at=at)
     try:
         challenge = _challenge(request)
-        if kept is None or account is None or not account.is_active or half not in (None, account):
+        if (
+            kept is None
+            or account is None
+            or not account.is_active
+            or (half is not None and half.account != account)
+        ):
             raise PasskeyRefused
         passkeys.take(kept, answer, place=place(request), challenge=challenge, at=at)
     except PasskeyRefused:
         told(request, name, "with a passkey", done=False)
         raise
-    how = "by password and passkey" if half else "with a passkey"
+    how = f"{half.first} and passkey" if half else "with a passkey"
     return finish(
-        request, account, how=how, second="passkey", goes_to=goes_to or where_next(request)
+        request,
+        account,
+        how=how,
+        second="passkey",
+        goes_to=(half.goes_to if half else "") or where_next(request),
     )

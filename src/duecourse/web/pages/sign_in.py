@@ -1,5 +1,6 @@
 """Sign in and out: by name and password, then a second factor; in a demonstration by role."""
 
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from django.conf import settings
@@ -58,8 +59,17 @@ def _password_right(
         return finish(request, account, how="by password", second="", goes_to=goes_to)
     # The password was right: that is no failure. What fails from here on counts.
     tries.give_back(counted)
+    return ask_second(request, account, first="by password", goes_to=goes_to)
+
+
+def ask_second(
+    request: HttpRequest, account: Account, *, first: str, goes_to: str
+) -> HttpResponse:  # fmt: skip
+    """Go on to the second factor; `first` says what the first one was."""
     request.session.cycle_key()
-    request.session[HALF] = {"account": account.pk, "at": now().timestamp(), "next": goes_to}
+    request.session[HALF] = {
+        "account": account.pk, "at": now().timestamp(), "next": goes_to, "first": first,
+    }  # fmt: skip
     return redirect("sign-in-second")
 
 
@@ -67,10 +77,11 @@ def _password_right(
 @page(PUBLIC)
 def second(request: HttpRequest) -> HttpResponse:
     """Ask whoever gave the password for a one-time code, a passkey or a recovery code."""
-    account, goes_to = half_signed_in(request)
-    if account is None:
+    half = half_signed_in(request)
+    if half is None:
         request.session[SAID] = "Begin again with name and password: that was too long ago."
         return redirect("sign-in")
+    account = half.account
     if request.method != "POST":
         return second_form(request, account)
     try:
@@ -81,25 +92,38 @@ def second(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("code", "")
     if factors.take_code(account, code, at=now()):
         return finish(
-            request, account, how="by password and one-time code", second="code", goes_to=goes_to
+            request,
+            account,
+            how=f"{half.first} and one-time code",
+            second="code",
+            goes_to=half.goes_to,
         )
     if factors.take_recovery_code(account, code, at=now()):
         return finish(
-            request, account, how="by password and recovery code", second="recovery",
-            goes_to=goes_to,
+            request, account, how=f"{half.first} and recovery code", second="recovery",
+            goes_to=half.goes_to,
         )  # fmt: skip
     told(request, account.get_username(), "by one-time code", done=False)
     return second_form(request, account, wrong=CODE_WRONG)
 
 
-def half_signed_in(request: HttpRequest) -> tuple[Account | None, str]:
-    """Return whose password was right a moment ago, and where they wanted to go."""
+@dataclass(frozen=True, slots=True)
+class Half:
+    """Somebody whose first factor was right a moment ago, which one, and where they want to go."""
+
+    account: Account
+    first: str
+    goes_to: str
+
+
+def half_signed_in(request: HttpRequest) -> Half | None:
+    """Return whose first factor was right a moment ago."""
     half = request.session.get(HALF) or {}
     age = now().timestamp() - half.get("at", 0)
     if not half or age > rules().half_done.total_seconds():
-        return None, ""
+        return None
     found = Account.objects.filter(pk=half["account"], is_active=True).first()
-    return found, str(half["next"])
+    return Half(found, str(half["first"]), str(half["next"])) if found else None
 
 
 def finish(
