@@ -20,12 +20,12 @@ from duecourse.actions.export_refused import (
     ExportNotApproved,
     ExportOwn,
     ExportPurposeMissing,
-    ExportRefused,
     ExportTaken,
     ExportUnknown,
     SecondPersonAsked,
 )
 from duecourse.audit.trail import Actor
+from duecourse.terms.errors import AccessError
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
@@ -231,7 +231,7 @@ def test_more_cases_than_were_approved_are_not_given_out(connection: Base) -> No
         export.fetch(connection, number, by=SUE, at=LATER)
 
 
-WRONG: tuple[tuple[type[ExportRefused], Callable[[Base, int], object]], ...] = (
+WRONG: tuple[tuple[type[AccessError], Callable[[Base, int], object]], ...] = (
     (ExportPurposeMissing, lambda base, _: proposed(base, purpose="for work")),
     (ExportAnswerMissing, lambda base, number: answered(base, number, because=" ok ")),
     (ExportUnknown, lambda base, number: answered(base, number + 1)),
@@ -245,7 +245,7 @@ WRONG: tuple[tuple[type[ExportRefused], Callable[[Base, int], object]], ...] = (
 
 @pytest.mark.parametrize(("wrong", "asked"), WRONG)
 def test_what_is_missing_or_unknown_is_said(
-    connection: Base, wrong: type[ExportRefused], asked: Callable[[Base, int], object]
+    connection: Base, wrong: type[AccessError], asked: Callable[[Base, int], object]
 ) -> None:
     cases(connection, 51)
     number = proposed(connection)
@@ -276,3 +276,18 @@ def test_each_sees_the_own_exports_and_who_may_answer_those_that_wait(connection
     assert (FOR, 51, {"whose": "supervisor"}) == (
         seen["sam"].waiting[0].purpose, seen["sam"].waiting[0].cases, seen["sam"].waiting[0].fields
     )  # fmt: skip
+
+
+def test_a_form_that_lacks_words_is_no_refusal_on_the_trail(connection: Base) -> None:
+    cases(connection, 51)
+    number = proposed(connection)
+
+    with pytest.raises(ExportAnswerMissing):
+        answered(connection, number, because="")
+    with pytest.raises(ExportPurposeMissing):
+        proposed(connection, purpose="")
+
+    row = connection.execute(
+        "SELECT count(*) FROM audit.trail WHERE outcome = 'refused'"
+    ).fetchone()
+    assert (0,) == row

@@ -10,7 +10,7 @@ ANSWER_MIN = 5
 
 
 class ExportRefused(AccessError):
-    """An export is not given out; each of these is on the trail."""
+    """An export is not given out; each of these is on the trail. What only a form lacks is not."""
 
 
 class SecondPersonAsked(ExportRefused):
@@ -27,7 +27,7 @@ class SecondPersonAsked(ExportRefused):
         )
 
 
-class ExportNeedsNobody(ExportRefused):
+class ExportNeedsNobody(AccessError):
     """The file is small enough to be taken at once."""
 
     code = "export.needs-nobody"
@@ -45,7 +45,7 @@ class ExportKindUnknown(ExportRefused):
         super().__init__("There is no such table to take away. Begin at the list that you need.")
 
 
-class ExportPurposeMissing(ExportRefused):
+class ExportPurposeMissing(AccessError):
     """It was not said what an export is for."""
 
     code = "export.purpose-missing"
@@ -84,7 +84,7 @@ class ExportAnswered(ExportRefused):
         super().__init__("This export is answered already. Load the page again to see by whom.")
 
 
-class ExportAnswerMissing(ExportRefused):
+class ExportAnswerMissing(AccessError):
     """An export was answered without words."""
 
     code = "export.answer-missing"

@@ -14,6 +14,7 @@ from duecourse.actions.export_refused import (
     FREE_MAX,
     WORDS_MAX,
     WORDS_MIN,
+    ExportAnswerMissing,
     ExportNeedsNobody,
     ExportPurposeMissing,
     ExportRefused,
@@ -90,7 +91,7 @@ def answer(request: HttpRequest, export: int) -> HttpResponse:
                 because=request.POST.get("because", ""), by=doors.asked_by(request),
                 at=doors.now(),
             )  # fmt: skip
-    except ExportRefused as refused:
+    except (ExportRefused, ExportAnswerMissing) as refused:
         return _listed(request, export, refused)
     return redirect("exports")
 
