@@ -24,12 +24,12 @@ class Clerk:
         from duecourse.web.accounts.models import Account
 
         self.name = ROLES[role]
-        self._client = Client(raise_request_exception=True)
-        self._client.force_login(Account.objects.get(username=self.name))
+        self.client = Client(raise_request_exception=True)
+        self.client.force_login(Account.objects.get(username=self.name))
 
     def get(self, path: str) -> Any:
         """Return the answer to a GET."""
-        return self._client.get(path)
+        return self.client.get(path)
 
     def form(self, path: str) -> dict[str, str]:
         """Return what a form page hides in its form."""
@@ -39,7 +39,7 @@ class Clerk:
 
     def post(self, path: str, *, hidden: dict[str, str] | None = None, **fields: Any) -> Any:
         """Fill in the form of a page and post it; `hidden` is what an earlier page hid."""
-        return self._client.post(path, {**(hidden or self.form(path)), **fields})
+        return self.client.post(path, {**(hidden or self.form(path)), **fields})
 
 
 def new_case(record: Base, *facts: dict[str, Any]) -> UUID:

@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
 from duecourse.access.roles import TITLES, NotYours, Role, allowed
@@ -30,6 +30,7 @@ MISSING: Final = (
     CaseUnknown, ReviewUnknown, WatchdogUnknown, BulkUnknown, OrderUnknown, NothingToProve,
 )  # fmt: skip
 SAFE: Final = ("GET", "HEAD")
+METHODS: Final = (*SAFE, "POST")
 # In this order; the first MENU_SHOWN that are open to a role stand in the bar, others under More.
 MENU: Final = (
     ("desk", "My desk", "desk.look"),
@@ -69,6 +70,8 @@ def page(action: str) -> Callable[[View], View]:
     def marked(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **named: Any) -> Any:
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             if action != PUBLIC and not request.user.is_authenticated:
                 # Whoever comes to the front door goes to the own desk; a link goes where it leads.
                 where = request.get_full_path()
