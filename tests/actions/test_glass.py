@@ -75,6 +75,10 @@ def test_it_closes_by_itself(connection: Base, case: UUID) -> None:
     until = glass.break_glass(connection, case, because=WHY, by=ANA, at=NOW, hours=3)
 
     assert NOW + timedelta(hours=3) == until
+    assert [until, None, None] == [
+        glass.open_until(connection, case, by=by, at=at)
+        for by, at in ((ANA, NOW), (ANA, until), (SAM, NOW))
+    ]
     assert may_look(connection, case, at=until - timedelta(seconds=1))
     assert not may_look(connection, case, at=until)
 

@@ -78,7 +78,11 @@ def test_the_glass_is_broken_by_the_number_and_the_case_opens(
     status, where, _ = ana.post("/glass/break", number=number, because=WHY, hours="1")
 
     assert (302, f"/case/{case}") == (status, where)
-    assert 200 == ana.get(f"/case/{case}")[0]
+    opened, text = ana.get(f"/case/{case}")
+    assert (200, True) == (opened, "You broke the glass of this case." in text)
+    assert "You broke the glass" not in Visitor("al.houston", "officer", "Houston").get(
+        f"/case/{case}"
+    )[1]  # fmt: skip
 
 
 def test_a_closed_case_and_no_case_get_the_same_page(

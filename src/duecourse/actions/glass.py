@@ -36,6 +36,9 @@ WRITTEN: Final = """
     INSERT INTO audit.glass (account, case_id, because, broken_at, until)
     VALUES (%s, %s, %s, %s, %s)
 """
+STANDING: Final = """
+    SELECT max(until) FROM audit.glass WHERE case_id = %s AND account = %s AND until > %s
+"""
 ALERTED: Final = f"""
     SELECT glass.account FROM audit.alerts JOIN audit.glass ON glass.id = alerts.glass
      WHERE alerts.id = %(alert)s AND {glass_rows.THEIRS}
@@ -158,6 +161,19 @@ def break_glass(
             connection, by=by, action=BREAK, subject=subject, purpose=f"{PURPOSE}: {reason}", at=at
         )
     return until
+
+
+def open_until(
+    connection: Connection[Any], case_id: UUID, *, by: trail.Actor, at: datetime
+) -> datetime | None:
+    """Return until when a case is open to whoever asks by glass that they broke; None if not so.
+
+    About one's own break alone: it is not on the trail.
+    """
+    if by.everywhere or not allowed(by.role, BREAK):
+        return None
+    row = connection.execute(STANDING, (case_id, by.name, at), prepare=True).fetchone()
+    return row and row[0]
 
 
 def look_at_breaks(

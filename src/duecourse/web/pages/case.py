@@ -1,12 +1,14 @@
 """One case, and its timeline as a table to take away."""
 
 import csv
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from duecourse.access.roles import allowed
+from duecourse.actions import glass
 from duecourse.actions.look import look_at_case
 from duecourse.views.case_page_shapes import CasePage
 from duecourse.web import case_asked, doors
@@ -25,7 +27,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     shown = _look(request, case_id, read)
     role = doors.asked_by(request).role
     context = {
-        "case": shown, "typed": read.typed, "wrong": read.wrong, "now": shown.at,
+        "glass_until": _glass_until(request, case_id), "case": shown,
+        "typed": read.typed, "wrong": read.wrong, "now": shown.at,
         "today": shown.at.date(), "query": request.GET.urlencode(),
         "may_record": allowed(role, "case.record") and shown.asked.known_on is None,
         "may_answer": allowed(role, "stopped.answer") and shown.asked.known_on is None,
@@ -57,6 +60,11 @@ def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
         )  # fmt: skip
         table.writerow([_plain(value) for value in row])
     return response
+
+
+def _glass_until(request: HttpRequest, case_id: UUID) -> datetime | None:
+    with doors.connected() as connection:
+        return glass.open_until(connection, case_id, by=doors.asked_by(request), at=doors.now())
 
 
 def _look(request: HttpRequest, case_id: UUID, read: case_asked.Read) -> CasePage:
