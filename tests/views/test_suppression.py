@@ -140,6 +140,15 @@ def test_where_all_cells_are_small_the_sums_are_still_told() -> None:
     assert {None} == {value for key, value in shown.cells.items() if ALL not in key}
 
 
+def test_the_grand_total_is_told_as_long_as_it_gives_nothing_away() -> None:
+    counts = {("a", "p"): 5, ("a", "q"): 4, ("b", "p"): 6, ("b", "q"): 2, ("c", "q"): 9}
+
+    shown = published("t", counts)
+
+    assert 26 == shown.cells[ALL, ALL]
+    assert 0 == sum(value is not None for key, value in shown.cells.items() if ALL not in key)
+
+
 def test_a_table_too_small_to_hide_anything_in_is_not_told_at_all() -> None:
     shown = published("t", {("a", "p"): 12, ("a", "q"): 2})
 

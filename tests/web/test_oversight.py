@@ -142,6 +142,7 @@ def test_the_browser_checks_a_proof_by_itself_and_finds_a_changed_field(
     WebDriverWait(browser, 10).until(lambda now: now.execute_script(CHECKED) != whole)
 
     assert "In this browser: it holds." in whole
+    assert "The signed note: holds" in whole
     assert "The chain: DOES NOT HOLD" in browser.execute_script(CHECKED)
     assert "The way up the tree: holds" in browser.execute_script(CHECKED)
 

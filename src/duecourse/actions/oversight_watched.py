@@ -48,7 +48,7 @@ def look_at_linkage(connection: Connection[Any], *, by: trail.Actor, at: datetim
 
     def built() -> LinkagePage:
         month = report_month(connection, first=first, after=after)
-        return LinkagePage(released(), first, after, month.data.get("all", {}).get("all", {}))
+        return LinkagePage(released(), first, at.date(), month.data.get("all", {}).get("all", {}))
 
     return looked(connection, built, action=COUNT, subject="linkage", by=by, purpose=PURPOSE, at=at)
 

@@ -34,6 +34,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
     """Fill, replay and serve until interrupted."""
     from duecourse import config
     from duecourse.actions.prove import sign_checkpoint
+    from duecourse.actions.prove_trail import sign_trail
     from duecourse.cli.configuration import keep_in_force
     from duecourse.cli.database import connected, empty_database, signer
     from duecourse.cli.up import serve_pages, way_out
@@ -53,6 +54,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
         agency = start_filling(url, seed=arguments.seed, now=clock(), out=out)
         demo = _fill_feeds(connection, seed=arguments.seed, clock=clock)
         sign_checkpoint(connection, signer=signer(home), at=clock())
+        sign_trail(connection, signer=signer(home), at=clock())
         # From here on the connection belongs to the replay: it is used by one thread at a time.
         stop = _replay(demo, records_a_second=arguments.rate)
         try:

@@ -17,8 +17,8 @@ from typing import Final
 LEAST: Final = 10
 ALL: Final = "all"
 CATEGORIES_MAX: Final = 200  # of rows, and of columns
-# What is hidden beside a small number: rather a cell than a margin, rather a margin than the total.
-MARGIN_COSTS, TOTAL_COSTS = 10**9, 10**12
+# What is hidden beside a small number: rather a cell than a margin.
+MARGIN_COSTS: Final = 10**9
 
 Key = tuple[str, str]
 Node = tuple[str, str]
@@ -144,7 +144,8 @@ class _Table:
     def beside(self, key: Key, least: int) -> set[Key]:
         """Return what to hide as well, so that a number can go up: the least that is told less.
 
-        One way around it, on which each number that goes down has at least `least` to give.
+        One way around it, on which each number that goes down has at least `least` to give. The
+        grand total is not on it: all else is hidden before that is.
         """
         start, end = self._ends[key][1], self._ends[key][0]
         came: dict[Node, tuple[Node, Key, bool] | None] = {}
@@ -159,7 +160,7 @@ class _Table:
             for one in self._at[node]:
                 source, target = self._ends[one]
                 up = source == node
-                if one != key and (up or self.whole[one] >= least):
+                if one not in (key, (ALL, ALL)) and (up or self.whole[one] >= least):
                     to = target if up else source
                     heapq.heappush(waiting, (costs + self._cost(one), to, (node, one, up)))
         return set()
@@ -167,8 +168,6 @@ class _Table:
     def _cost(self, key: Key) -> int:
         if key in self.hidden:
             return 0
-        if key == (ALL, ALL):
-            return TOTAL_COSTS
         return 1 + self.whole[key] + (MARGIN_COSTS if ALL in key else 0)
 
 

@@ -57,9 +57,9 @@ class DeadlinesPage:
 
 @dataclass(frozen=True, slots=True)
 class LinkagePage:
-    """What linkage gets wrong: the released figures by name group, and a month at work."""
+    """What linkage gets wrong: the released figures by name group, and some days at work."""
 
     released: Mapping[str, Any]
     first: date
-    after: date
+    last: date
     month: Mapping[str, Any]
