@@ -12,7 +12,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 TESTS := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: sim-holds bench-order febrl law-coverage mutation help setup bench-setup assets demo manual test oracle java compiler browser check lock clean
+.PHONY: pictures sim-holds bench-order febrl law-coverage mutation help setup bench-setup assets demo manual test oracle java compiler browser check lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -79,6 +79,10 @@ bench-order: setup  ## a court's order entered: how long until every gate refuse
 
 law-agree: setup  ## a million random cases through the rules and the bulk engine: stops at a difference
 	$(BIN)/duecourse law bench --agree 1000000
+
+ADDRESS ?= http://127.0.0.1:8400
+pictures: setup  ## take the pictures of the docs from a demonstration that runs: make pictures ADDRESS=...
+	$(BIN)/python tools/pictures.py $(ADDRESS)
 
 browser:  ## install the browser that the page tests need (Debian, Ubuntu)
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver

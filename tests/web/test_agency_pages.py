@@ -125,3 +125,16 @@ def test_a_stranger_sees_nothing_and_learns_nothing(stranger: Any, signed_in: Vi
     for path in ("/case/open", "/offers", f"/case/{case_id}/people", f"/case/{unknown}/refer"):
         assert "<h1>Sign in</h1>" in stranger.get(path).text, path
     assert 404 == signed_in("officer").get(f"/case/{unknown}/people").status
+
+
+def test_accepting_is_offered_to_the_other_office_only(signed_in: Visiting) -> None:
+    visitor = signed_in("officer")
+    case_id = opened(visitor, family="Elsewhere")
+    page = f"/case/{case_id}/refer"
+
+    visitor.post(page, page=page, to="Newark", because="moved", seen="5")
+
+    shown = signed_in("supervisor").get("/offers").text
+    mine = shown.partition(f"/case/{case_id}/offer/")[2].partition("</form>")[0]
+    assert "Somebody at Newark accepts it." in mine
+    assert 'value="accept"' not in mine

@@ -4,6 +4,7 @@ What each takes stands in docs/tasks.md; a walk that takes another number of cli
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -129,7 +130,7 @@ def test_propose_an_adverse_step_that_a_colleague_approves(walk: Walk) -> None:
 def test_enter_a_stay_that_stops_a_scheduled_step_and_acknowledge_it(walk: Walk) -> None:
     before = Walk(walk.browser, walk._demo)
     before.sign_in("supervisor")
-    before.link("schedule removal")
+    before.link("Schedule removal")
     before.send("button[value=approve]")
     number = re.search(r"A ?\d{3}[ -]?\d{3}[ -]?\d{3}", before.main)
     assert number, before.main
@@ -246,6 +247,16 @@ def test_see_a_case_as_it_was_known_on_an_earlier_day(walk: Walk) -> None:
 
     assert "You see the record as we knew it at the end of" in walk.main
     assert told()["See a case as we knew it on an earlier day"] == walk.cost
+
+
+@pytest.mark.parametrize("task", [
+    test_record_a_fact, test_propose_a_removal_step_and_be_refused_with_reasons,
+    test_send_a_notice_that_comes_back_and_see_the_work,
+])  # fmt: skip
+def test_a_task_takes_as_much_without_script(
+    task: Callable[[Walk], None], demo: str, open_browser: OpenBrowser
+) -> None:
+    task(Walk(open_browser(script=False), demo))
 
 
 def test_every_task_of_the_table_is_walked() -> None:

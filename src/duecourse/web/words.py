@@ -200,6 +200,14 @@ def class_title(name: str) -> str:
 
 
 @register.filter
+def part_title(name: str) -> str:
+    """Return what a line of a count is called: a class of cases by its title, a code in words."""
+    known = in_force().case_class(name)
+    words = said(name)
+    return known.title if known else words[:1].upper() + words[1:]
+
+
+@register.filter
 def time_left(by_when: datetime, now: datetime) -> str:
     """Return how long a clock still runs, or for how long it has been over."""
     seconds = (by_when - now).total_seconds()

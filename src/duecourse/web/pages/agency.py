@@ -104,15 +104,15 @@ def refer(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @page("case.refer")
 def offers(request: HttpRequest) -> HttpResponse:
     """Show the offers that wait for an answer."""
-    office = request.GET.get("office", "")[:CHARACTERS_MAX] or None
+    office, by = request.GET.get("office", "")[:CHARACTERS_MAX] or None, doors.asked_by(request)
     with doors.connected() as connection:
-        shown = offered.look_at_offers(
-            connection, office=office, by=doors.asked_by(request), at=doors.now()
-        )
+        shown = offered.look_at_offers(connection, office=office, by=by, at=doors.now())
     offices = [one.name for one in in_force().offices]
-    return render(
-        request, "offers.html", {"offers": shown, "offices": offices, "chosen": office or ""}
-    )
+    context = {
+        "offers": shown, "offices": offices, "chosen": office or "", "here": by.office,
+        "everywhere": by.everywhere,
+    }  # fmt: skip
+    return render(request, "offers.html", context)
 
 
 @require_POST
