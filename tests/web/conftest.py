@@ -14,6 +14,7 @@ import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,13 +117,26 @@ def _wait_for(address: str, *, running: "subprocess.Popen[bytes]", log: Path) ->
 @pytest.fixture(scope="session")
 def desks(server_url: str) -> Iterator[str]:
     """The address of pages with generated cases to work on (desk_server)."""
+    with _pages_of(server_url, "desk_server.py") as address:
+        yield address
+
+
+@pytest.fixture
+def place_of_ada(server_url: str) -> Iterator[str]:
+    """The address of pages as a real place begins, with one account (account_server)."""
+    with _pages_of(server_url, "account_server.py") as address:
+        yield address
+
+
+@contextmanager
+def _pages_of(server_url: str, server: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(server_url, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    program = [sys.executable, str(Path(__file__).parent / "desk_server.py")]
+    program = [sys.executable, str(Path(__file__).parent / server)]
     url = conninfo.make_conninfo(server_url, dbname=name)
     with tempfile.NamedTemporaryFile("w", prefix="desks-", suffix=".log") as written:
         running = subprocess.Popen([*program, url, str(port)], stdout=written, stderr=written)

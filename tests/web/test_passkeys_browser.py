@@ -1,7 +1,7 @@
 """Passkeys in a real browser, with an authenticator that exists only in it."""
 
 import pytest
-from browsing import OpenBrowser, picture, sign_in, violations
+from browsing import PHONE, WIDE, OpenBrowser, picture, sign_in, violations
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.virtual_authenticator import VirtualAuthenticatorOptions
@@ -111,3 +111,58 @@ def test_one_time_codes_are_set_up_without_script(by_name: str, open_browser: Op
 
     wait_for(browser, By.ID, "made")
     assert "Set up" in browser.find_element(By.CSS_SELECTOR, "#codes .dc-factor-state").text
+
+
+def by_password(browser: Chrome, address: str) -> None:
+    browser.get(address + "/sign-in")
+    browser.find_element(By.ID, "id_username").send_keys("ada")
+    browser.find_element(By.ID, "id_password").send_keys("a long enough passphrase")
+    browser.find_element(By.CSS_SELECTOR, "section[aria-labelledby=by-password] button").click()
+
+
+def test_a_new_account_sets_up_its_second_factor_and_is_asked_for_it_from_then_on(
+    place_of_ada: str, open_browser: OpenBrowser
+) -> None:
+    browser, found = with_authenticator(open_browser()), []
+    address = place_of_ada.replace("127.0.0.1", "localhost")
+    by_password(browser, address)
+    wait_for(browser, By.CSS_SELECTOR, ".usa-alert--warning")
+    found += violations(browser)
+    picture(browser, "account-first-time")
+    add_passkey(browser, address, name="The desk's key")
+    wait_for(browser, By.ID, "made")
+    sign_out(browser)
+
+    by_password(browser, address)
+    wait_for(browser, By.ID, "id_code")
+    found += violations(browser)
+    picture(browser, "sign-in-second")
+    browser.get(address + "/desk")
+    opened_by_half = browser.find_elements(By.CLASS_NAME, "dc-account")
+    browser.get(address + "/sign-in/second")
+    wait_for(browser, By.CSS_SELECTOR, USE)
+    browser.find_element(By.CSS_SELECTOR, USE).click()
+    wait_for(browser, By.CLASS_NAME, "dc-account")
+    for _ in range(3):
+        browser.get(address + "/find?q=Lopez")
+    found += violations(browser)
+    picture(browser, "too-many-requests")
+
+    assert "too many requests of this kind (search)" in browser.page_source
+    assert [] == opened_by_half
+    assert [] == found
+
+
+def test_the_pages_of_an_account_fit_a_telephone(by_name: str, open_browser: OpenBrowser) -> None:
+    browser = open_browser()
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+    sign_in(browser, by_name, "records_steward")
+    wide = {}
+
+    for path in ("/account/security", "/account/security/codes"):
+        browser.get(by_name + path)
+        wide[path] = browser.execute_script(WIDE)
+        assert [] == violations(browser), path
+    picture(browser, "account-codes-phone")
+
+    assert {"/account/security": 0, "/account/security/codes": 0} == wide

@@ -6,6 +6,7 @@ import segno
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -85,13 +86,13 @@ def codes(request: HttpRequest) -> HttpResponse:
     if factors.has_codes(account):
         return redirect("security")
     if request.method == "POST":
-        # Noted first, as every act: who guesses here has the secret before the eyes.
+        # The factor and its line on the trail: if that cannot be written, nothing was set up.
         try:
-            factors.confirm_codes(account, request.POST.get("code", ""), at=now())
+            with transaction.atomic():
+                factors.confirm_codes(account, request.POST.get("code", ""), at=now())
+                return enrolled(request, "One-time codes are set up.", second="code")
         except factors.CodeWrong as refused:
             wrong = str(refused)
-        else:
-            return enrolled(request, "One-time codes are set up.", second="code")
     secret = factors.begin_codes(account)
     picture = segno.make(factors.address_of(account, secret)).svg_data_uri(scale=QR_SCALE)
     told = {"secret": _in_fours(secret), "picture": picture, "wrong": wrong}

@@ -3,6 +3,7 @@
 import base64
 from typing import Final
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -56,11 +57,13 @@ def add(request: HttpRequest) -> HttpResponse:
     sign_ins.require_fresh(signed_in(request), at=at)
     if request.method == "GET":
         return _asked(request, passkeys.ask_to_add(account, place(request)))
-    passkeys.add(
-        account, request.POST.get("answer", ""), place=place(request),
-        challenge=_challenge(request), name=request.POST.get("name", ""), at=at,
-    )  # fmt: skip
-    return account_page.enrolled(request, "The passkey was added.", second="passkey")
+    challenge = _challenge(request)
+    with transaction.atomic():
+        passkeys.add(
+            account, request.POST.get("answer", ""), place=place(request), challenge=challenge,
+            name=request.POST.get("name", ""), at=at,
+        )  # fmt: skip
+        return account_page.enrolled(request, "The passkey was added.", second="passkey")
 
 
 @require_POST
