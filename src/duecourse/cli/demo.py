@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 RATE = 12.0
 SEED = 20_261_123
+CASES = 5_000
 
 
 def add_parser(subparsers: Any) -> None:
@@ -26,6 +27,7 @@ def add_parser(subparsers: Any) -> None:
     add_address(demo)
     demo.add_argument("--rate", type=float, default=RATE, help="records a second (%(default)s)")
     demo.add_argument("--seed", type=int, default=SEED, help="seed of the population")
+    demo.add_argument("--cases", type=int, default=CASES, help="of the agency (%(default)s)")
     demo.add_argument("--configuration", metavar="NAME", help="agency (default), clinic, or a file")
     demo.set_defaults(func=show_demo)
 
@@ -51,7 +53,9 @@ def show_demo(arguments: argparse.Namespace) -> int:
         # The agency's cases are opened meanwhile, and go on behind the pages if need be.
         here = f"http://{arguments.host}:{arguments.port}/"
         out = way_out(config.read(), home=home, here=here, demo=True)
-        agency = start_filling(url, seed=arguments.seed, now=clock(), out=out)
+        agency = start_filling(
+            url, seed=arguments.seed, now=clock(), out=out, count=arguments.cases
+        )
         demo = _fill_feeds(connection, seed=arguments.seed, clock=clock)
         sign_checkpoint(connection, signer=signer(home), at=clock())
         sign_trail(connection, signer=signer(home), at=clock())
