@@ -316,6 +316,19 @@ def test_the_last_second_factor_stays_where_one_is_demanded(rules: Any) -> None:
 
 
 @pytest.mark.slow
+def test_guessing_the_present_password_waits_too(rules: Any) -> None:
+    rules(tries_free=2)
+    person = Person()
+    person.sign_in()
+    guess = {"present": "a guess", "new": "another passphrase, longer"}
+
+    answers = [person.client.post("/account/security/password", guess) for _ in range(3)]
+
+    assert [422, 422, 429] == [one.status_code for one in answers]
+    assert int(answers[2]["Retry-After"]) > 0
+
+
+@pytest.mark.slow
 def test_a_changed_password_is_needed_from_then_on(rules: Any) -> None:
     person = Person()
     person.sign_in()

@@ -22,6 +22,8 @@ from duecourse.actions.review import ReviewUnknown
 from duecourse.actions.watch import WatchdogUnknown
 from duecourse.terms.errors import DuecourseError
 from duecourse.web import doors
+from duecourse.web.accounts.tries import TooManyTries
+from duecourse.web.rate_limits import TooManyRequests
 from duecourse.web.typed import refuse_what_is_no_text
 
 View = Callable[..., Any]
@@ -106,12 +108,17 @@ def refusal(request: HttpRequest, refused: DuecourseError) -> HttpResponse:
         status, title = 403, "This is not open to your role"
     if isinstance(refused, MISSING):
         status, title = 404, "Not found"
+    if isinstance(refused, TooManyTries | TooManyRequests):
+        status, title = 429, "Too often"
     shown: dict[str, Any] = {"title": title, "said": str(refused), "code": refused.code}
     # Offered to a role, never for a case: the offer says nothing about whether there is one.
     shown["may_break_glass"] = isinstance(refused, CaseUnknown) and may_help(
         doors.asked_by(request)
     )
-    return render(request, "refusal.html", shown, status=status)
+    answer = render(request, "refusal.html", shown, status=status)
+    if isinstance(refused, TooManyTries | TooManyRequests):
+        answer.headers["Retry-After"] = str(refused.seconds)
+    return answer
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

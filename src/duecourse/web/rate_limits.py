@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from duecourse.terms.errors import AccessError
+
 SIGN_IN: Final = "sign-in"
 SEARCH: Final = "search"
 EXPORT: Final = "export"
@@ -27,3 +29,16 @@ class Rates:
     def of(self, kind: str) -> Limit:
         """Return the limit of a kind."""
         return {SIGN_IN: self.sign_in, SEARCH: self.search, EXPORT: self.export}[kind]
+
+
+class TooManyRequests(AccessError):
+    """An account or an address asks more often than anybody reads."""
+
+    code = "web.too-many-requests"
+
+    def __init__(self, *, kind: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"There were too many requests of this kind ({kind}) within a minute. Wait {seconds} "
+            "seconds, then go on; nothing was changed. For work in bulk ask your administrator."
+        )

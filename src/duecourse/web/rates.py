@@ -13,27 +13,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from duecourse.actions.limits import note_limit
-from duecourse.terms.errors import AccessError
 from duecourse.web.doors import asked_by, connected, now
 from duecourse.web.page import refusal
-from duecourse.web.rate_limits import EXPORT, SEARCH, SIGN_IN, Limit
+from duecourse.web.rate_limits import EXPORT, SEARCH, SIGN_IN, Limit, TooManyRequests
 
 WINDOW_SECONDS: Final = 60
 KEYS_MAX: Final = 100_000
 EXPORT_ENDINGS: Final = (".csv", ".json", ".zip", ".jsonl", ".ics")
-
-
-class TooManyRequests(AccessError):
-    """An account or an address asks more often than anybody reads."""
-
-    code = "web.too-many-requests"
-
-    def __init__(self, *, kind: str, seconds: int) -> None:
-        self.seconds = seconds
-        super().__init__(
-            f"There were too many requests of this kind ({kind}) within a minute. Wait {seconds} "
-            "seconds, then go on; nothing was changed. For work in bulk ask your administrator."
-        )
 
 
 class Counts:
@@ -102,8 +88,5 @@ def _over(request: HttpRequest, kind: str, limit: Limit) -> HttpResponse | None:
         # Once a minute it is on the trail; a flood does not fill it.
         with connected() as connection:
             note_limit(connection, by=by, kind=kind, at=at)
-    refused = TooManyRequests(kind=kind, seconds=WINDOW_SECONDS - second % WINDOW_SECONDS)
-    answer = refusal(request, refused)
-    answer.status_code = 429
-    answer.headers["Retry-After"] = str(refused.seconds)
-    return answer
+    seconds = WINDOW_SECONDS - second % WINDOW_SECONDS
+    return refusal(request, TooManyRequests(kind=kind, seconds=seconds))
