@@ -105,6 +105,7 @@ def test_the_pdf_says_the_same_and_shows_letters_that_it_cannot_print(
     assert "What the record holds about you" in text
     assert "Larkspur" in text
     assert "[U+4E2D]" in text
+    assert "Order issued\n" in text.replace(" \n", "\n")  # what a line is about stands by itself
 
 
 def test_a_stranger_checks_the_proof(connection: Base, signer: Signer, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from duecourse.actions.letter import BOLD, FONTS, REGULAR, printable
 
 MARGIN_MM: Final = 20.0
 LINE_MM: Final = 5.0
+# What a line is about, whichever of these it has first.
+HEADS: Final = ("what", "title", "subject", "about", "name")
 SAYS: Final = (
     "This is what the record holds about you. Each line says where it comes from. If something is "
     "wrong, ask for a correction: you need no form, a letter is enough, and you will be told "
@@ -48,10 +50,22 @@ def person_pdf(record: dict[str, Any], *, at: datetime) -> bytes:
         sheets.ln(LINE_MM)
         _say(sheets, section["title"], bold=True, size=13)
         _say(sheets, section["says"])
-        for line in section["lines"] or [{"": "Nothing."}]:
-            _say(sheets, _text(line), size=9)
-            sheets.ln(LINE_MM / 3)
+        if not section["lines"]:
+            _say(sheets, "Nothing.", size=9)
+        for line in section["lines"]:
+            _line(sheets, line)
     return bytes(sheets.output())
+
+
+def _line(sheets: FPDF, line: dict[str, Any]) -> None:
+    """Write what a line is about in bold, if it says so, and below it all else that it says."""
+    named = next((name for name in HEADS if line.get(name)), None)
+    if named is not None:
+        _say(sheets, _value(line[named]), bold=True, size=9)
+    rest = _text({name: value for name, value in line.items() if name != named})
+    if rest:
+        _say(sheets, rest, size=9)
+    sheets.ln(LINE_MM / 3)
 
 
 def _say(sheets: FPDF, text: str, *, bold: bool = False, size: float = 10) -> None:
