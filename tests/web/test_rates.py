@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -83,6 +84,26 @@ def test_signing_in_is_limited_for_an_address(limited: None) -> None:
 
     assert [200] * 5 + [429] == statuses
     assert 200 == elsewhere.get("/sign-in").status_code
+
+
+@pytest.mark.slow
+def test_every_search_and_every_file_of_rows_falls_under_a_limit(pages_database: str) -> None:
+    from django.test import RequestFactory
+
+    from duecourse.web.rates import kind_of
+    from duecourse.web.urls import urlpatterns
+
+    kinds: dict[str, str | None] = {}
+    for one in urlpatterns:
+        request = RequestFactory().get("/")
+        request.resolver_match = SimpleNamespace(url_name=one.name, route=str(one.pattern))
+        kinds[str(one.name)] = kind_of(request, one.callback)
+
+    assert {"search"} == {kinds[name] for name in ("find", "papers-find", "oversight-trail")}
+    assert {"export"} == {kind for name, kind in kinds.items() if "csv" in name}
+    assert ("export", "sign-in", None) == (
+        kinds["export-file"], kinds["sign-in-second"], kinds["case"],
+    )  # fmt: skip
 
 
 @pytest.mark.slow

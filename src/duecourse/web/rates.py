@@ -18,6 +18,8 @@ from duecourse.web.page import refusal
 from duecourse.web.rate_limits import EXPORT, SEARCH, SIGN_IN, Limit, TooManyRequests
 
 WINDOW_SECONDS: Final = 60
+# Searches whose action is named otherwise.
+SEARCHES: Final = frozenset({"oversight.trail"})
 KEYS_MAX: Final = 100_000
 EXPORT_ENDINGS: Final = (".csv", ".json", ".zip", ".jsonl", ".ics")
 
@@ -70,9 +72,10 @@ def kind_of(request: HttpRequest, view: Any) -> str | None:
         return None
     if str(match.url_name).startswith("sign-in"):
         return SIGN_IN
-    if action.endswith(".export") or match.route.endswith(EXPORT_ENDINGS):
+    file = action.endswith(".export") or action.startswith("export.")
+    if file or match.route.endswith(EXPORT_ENDINGS):
         return EXPORT
-    return SEARCH if action.endswith(".find") else None
+    return SEARCH if action.endswith(".find") or action in SEARCHES else None
 
 
 def _over(request: HttpRequest, kind: str, limit: Limit) -> HttpResponse | None:
