@@ -108,7 +108,25 @@ lock: setup  ## write the hash-pinned requirement files again
 	$(BIN)/$(COMPILE) pyproject.toml --all-extras --group dev -o requirements/dev.txt
 	$(BIN)/$(COMPILE) pyproject.toml --extra server --extra link -o requirements/server.txt
 	$(BIN)/$(COMPILE) --group spark -c requirements/dev.txt -o requirements/spark.txt
+	$(BIN)/$(COMPILE) --group scan -o requirements/scan.txt
 	$(BIN)/$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
+
+sbom: setup  ## the bill of materials of what a server runs (CycloneDX): build/sbom.json
+	mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements/server.txt --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.json
+
+audit-dependencies: setup  ## known holes in what is locked; fails too if the advisory service cannot be reached
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/dev.txt \
+	  || { echo "Known holes, or packages that the advisory service could not be asked about: see above." >&2; exit 1; }
+
+fuzz: setup  ## what reads outside bytes, ten thousand examples each: an hour
+	FUZZ_EXAMPLES=10000 $(BIN)/python -m pytest -q --timeout 7200 tests/feeds/test_outside_bytes.py
+
+SCANNER := build/scanner
+scan: setup assets  ## an outside scanner (Wapiti) against a demonstration of its own; fails on what it finds
+	test -x $(SCANNER)/bin/python || $(PYTHON) -m venv $(SCANNER)
+	$(SCANNER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/scan.txt
+	PYTHONPATH=src $(BIN)/python tools/scan.py $(SCANNER)/bin/wapiti
 
 clean:  ## remove what the targets made, but no data
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules

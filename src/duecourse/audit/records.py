@@ -7,8 +7,10 @@ checkpoints; the end with the size. `tools/verify_export.py` checks it with Pyth
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final, Protocol, cast
 
@@ -96,10 +98,11 @@ class ExportedTrail:
 
     def verifier_line(self) -> str:
         """Return the key line that the export itself names; trust it only if you know it."""
-        with _opened(self._path, "rt") as file:
-            heading = self._parsed(file.readline(), 1)
+        _, heading = next(self._lines(), (1, {}))
         if heading.get("format") != EXPORT_FORMAT:
             raise self._unreadable(1, f"does not name the format {EXPORT_FORMAT}")
+        if not isinstance(heading.get("verifier"), str):
+            raise self._unreadable(1, "names no key line")
         return str(heading["verifier"])
 
     def entries(self) -> Iterator[Sequence[Entry]]:
@@ -107,17 +110,14 @@ class ExportedTrail:
         self.verifier_line()
         self._kept, ended, number = Kept(), False, 1
         batch: list[Entry] = []
-        with _opened(self._path, "rt") as file:
-            next(file)
-            for number, line in enumerate(file, start=2):
-                found = self._parsed(line, number)
-                if "entry" in found:
-                    batch.append(self._entry(found["entry"], number))
-                else:
-                    ended = self._keep(found, number)
-                if len(batch) == ROWS_A_FETCH:
-                    yield batch
-                    batch = []
+        for number, found in islice(self._lines(), 1, None):
+            if "entry" in found:
+                batch.append(self._entry(found["entry"], number))
+            else:
+                ended = self._keep(found, number)
+            if len(batch) == ROWS_A_FETCH:
+                yield batch
+                batch = []
         if batch:
             yield batch
         if not ended:
@@ -130,7 +130,7 @@ class ExportedTrail:
     def _entry(self, found: list[Any], number: int) -> Entry:
         try:
             return Entry._make([*found[:-1], bytes.fromhex(found[-1])])
-        except (ValueError, TypeError, KeyError) as failure:
+        except (LookupError, ValueError, TypeError) as failure:
             raise self._unreadable(number, "is no entry") from failure
 
     def _keep(self, found: dict[str, Any], number: int) -> bool:
@@ -143,14 +143,24 @@ class ExportedTrail:
             else:
                 self._kept.size = int(found["end"])
                 return True
-        except (KeyError, ValueError, TypeError) as failure:
+        except (LookupError, ValueError, TypeError) as failure:
             raise self._unreadable(number, "is of no known kind") from failure
         return False
+
+    def _lines(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield each line with its number; what is no text, or no archive, is said to be none."""
+        number = 0
+        try:
+            with _opened(self._path, "rt") as file:
+                for number, line in enumerate(file, start=1):
+                    yield number, self._parsed(line, number)
+        except (gzip.BadGzipFile, EOFError, UnicodeDecodeError, zlib.error) as failure:
+            raise self._unreadable(number + 1, "cannot be read as text") from failure
 
     def _parsed(self, line: str, number: int) -> dict[str, Any]:
         try:
             found = json.loads(line)
-        except ValueError as failure:
+        except (ValueError, RecursionError) as failure:
             raise self._unreadable(number, "is not whole JSON") from failure
         if not isinstance(found, dict):
             raise self._unreadable(number, "is no object")

@@ -8,8 +8,10 @@ can check all of it without asking us.
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, Protocol, cast
 
@@ -127,33 +129,32 @@ class ExportRecords:
 
     def verifier_line(self) -> str:
         """Return the key line that the export itself names; trust it only if you know it."""
-        with _opened(self._path, "rt") as file:
-            heading = self._parsed(file.readline(), 1)
+        _, heading = next(self._lines(), (1, {}))
         if heading.get("format") != EXPORT_FORMAT:
             raise self._unreadable(1, f"does not name the format {EXPORT_FORMAT}")
+        if not isinstance(heading.get("verifier"), str):
+            raise self._unreadable(1, "names no key line")
         return str(heading["verifier"])
 
     def events(self) -> Iterator[Sequence[Stored]]:
         """Yield the events in the order of the file, many at a time."""
         self.verifier_line()
-        self._kept, ended = Kept(), False
+        self._kept, ended, number = Kept(), False, 1
         batch: list[Stored] = []
-        with _opened(self._path, "rt") as file:
-            next(file)
-            for number, line in enumerate(file, start=2):
-                found = self._parsed(line, number)
-                if "event" in found:
-                    batch.append(self._event(found["event"], number))
-                    if len(batch) == ROWS_A_FETCH:
-                        yield batch
-                        batch = []
-                else:
-                    ended = self._keep(found, number)
+        for number, found in islice(self._lines(), 1, None):
+            if "event" in found:
+                batch.append(self._event(found["event"], number))
+                if len(batch) == ROWS_A_FETCH:
+                    yield batch
+                    batch = []
+            else:
+                ended = self._keep(found, number)
         if batch:
             yield batch
         if not ended:
-            raise self._unreadable(number if self._path.stat().st_size else 1, "is the last line, "
-                                   "but the line that ends an export is missing")  # fmt: skip
+            raise self._unreadable(
+                number, "is the last line, but the line that ends an export is missing"
+            )
 
     def kept(self) -> Kept:
         """Return what the file says is kept beside the events."""
@@ -163,7 +164,7 @@ class ExportRecords:
         try:
             values = [found[key] for key in EVENT_KEYS[:-1]]
             return Stored._make([*values, bytes.fromhex(found["hash"])])
-        except (KeyError, ValueError, TypeError) as failure:
+        except (LookupError, ValueError, TypeError) as failure:
             raise self._unreadable(number, "is no event") from failure
 
     def _keep(self, found: dict[str, Any], number: int) -> bool:
@@ -178,14 +179,24 @@ class ExportRecords:
                 self._kept.size = found["head"]
                 self._kept.tail_marks = bytes.fromhex(found["tail_marks"])
                 return True
-        except (KeyError, ValueError, TypeError) as failure:
+        except (LookupError, ValueError, TypeError) as failure:
             raise self._unreadable(number, "is of no known kind") from failure
         return False
+
+    def _lines(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield each line with its number; what is no text, or no archive, is said to be none."""
+        number = 0
+        try:
+            with _opened(self._path, "rt") as file:
+                for number, line in enumerate(file, start=1):
+                    yield number, self._parsed(line, number)
+        except (gzip.BadGzipFile, EOFError, UnicodeDecodeError, zlib.error) as failure:
+            raise self._unreadable(number + 1, "cannot be read as text") from failure
 
     def _parsed(self, line: str, number: int) -> dict[str, Any]:
         try:
             found = json.loads(line)
-        except ValueError as failure:
+        except (ValueError, RecursionError) as failure:
             raise self._unreadable(number, "is not whole JSON") from failure
         if not isinstance(found, dict):
             raise self._unreadable(number, "is no object")
