@@ -133,9 +133,9 @@ def test_accepting_is_offered_to_the_other_office_only(signed_in: Visiting) -> N
     case_id = opened(visitor, family="Elsewhere")
     page = f"/case/{case_id}/refer"
 
-    visitor.post(page, page=page, to="Newark", because="moved", seen="5")
+    visitor.post(page, page=page, to="San Diego", because="moved", seen="5")
 
     shown = signed_in("supervisor").get("/offers").text
     mine = shown.partition(f"/case/{case_id}/offer/")[2].partition("</form>")[0]
-    assert "Somebody at Newark accepts it." in mine
+    assert "Somebody at San Diego accepts it." in mine
     assert 'value="accept"' not in mine
