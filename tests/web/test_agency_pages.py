@@ -130,7 +130,7 @@ def test_a_stranger_sees_nothing_and_learns_nothing(stranger: Any, signed_in: Vi
 
 def test_accepting_is_offered_to_the_other_office_only(signed_in: Visiting) -> None:
     visitor = signed_in("officer")
-    case_id = opened(visitor, family="Elsewhere")
+    case_id = opened(visitor, family="Elsewhere", office="Houston")
     page = f"/case/{case_id}/refer"
 
     visitor.post(page, page=page, to="San Diego", because="moved", seen="5")
