@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from clerks import new_case
+from clerks import new_case, number_of
 from open_case import BEN, GROUNDS, TODAY, Base, posted, version
 
 from duecourse.actions.documents import Filing, add_document
@@ -207,3 +207,29 @@ def test_a_case_of_another_office_is_not_reassigned_and_not_told_from_none(
     assert answers[1] == answers[0]
     assert 404 == answers[0][0]
     assert before == version(record, houston)
+
+
+@pytest.mark.parametrize(("path", "role"), [
+    ("/court-order", "supervisor"), ("/bulk", "officer"),
+])  # fmt: skip
+def test_a_number_of_another_offices_case_leads_nowhere(
+    houston: UUID, record: Base, path: str, role: str
+) -> None:
+    visitor, number, who = client(role, "Newark"), number_of(record, houston), f"{role}.of.newark"
+    before = version(record, houston), refusals(record, who, houston)
+
+    answers = [
+        visitor.post(path, {
+            "kind": "stay_granted", "on": "2026-03-02", "by": "court", "basis": "individual",
+            "numbers": one, "document": "Order 1", "form": str(UUID(int=7)),
+            "step": "change_status_adversely", "ground": "The programme ended",
+            "cite": "8 CFR 214.2(f)", "evidence": "order_issued", "notice_on": "2026-03-01",
+            "notice_how": "mail",
+        })
+        for one in (number, "A000000001")
+    ]  # fmt: skip
+
+    texts = [ONCE.sub("", one.content.decode()) for one in answers]
+    assert texts[1].replace("A000000001", number) == texts[0]
+    assert [422, 422] == [one.status_code for one in answers]
+    assert (before[0], before[1] + 1) == (version(record, houston), refusals(record, who, houston))

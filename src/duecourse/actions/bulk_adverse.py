@@ -25,7 +25,7 @@ from duecourse.actions.bulk_refused import (
 )
 from duecourse.actions.case_form import DoneBefore, first_post, looked_since, remember
 from duecourse.actions.case_record import Act, StepRefused
-from duecourse.actions.court_order import cases_named
+from duecourse.actions.court_order import cases_named, not_open
 from duecourse.actions.gate import pass_gate
 from duecourse.actions.interlock import REMOVAL, step_rule, steps
 from duecourse.actions.two_people import (
@@ -153,9 +153,15 @@ def answer_bulk(
     return takes
 
 
-def cases_of(connection: Connection[Any], numbers: Sequence[str]) -> tuple[UUID, ...]:
-    """Return the cases of these numbers; raises OrderNamesNoCase if one leads nowhere or astray."""
-    return tuple(sorted(cases_named(connection, numbers)))
+def cases_of(
+    connection: Connection[Any], numbers: Sequence[str], *, by: trail.Actor, at: datetime
+) -> tuple[UUID, ...]:
+    """Return the cases of these numbers that are open to somebody.
+
+    Raises OrderNamesNoCase if one leads nowhere or astray.
+    """
+    closed = not_open(connection, numbers, action=PROPOSE, by=by, at=at)
+    return tuple(sorted(cases_named(connection, numbers, closed=closed)))
 
 
 def _proposed(

@@ -15,7 +15,7 @@ from psycopg import Connection
 
 from duecourse.actions.case_form import DoneBefore, first_post, remember
 from duecourse.actions.case_record import Act, record_facts
-from duecourse.actions.gate import pass_gate
+from duecourse.actions.gate import CaseUnknown, pass_gate
 from duecourse.actions.interlock import step_rule
 from duecourse.actions.look import looked
 from duecourse.actions.work_on_case import work_on_case
@@ -85,9 +85,10 @@ def enter_order(
     Raises NotYours, OrderNamesNoCase, and what `record_facts` raises; nothing is recorded then.
     """
     pass_gate(connection, action=ACTION, subject="court order", by=by, purpose=PURPOSE, at=at)
+    closed = not_open(connection, order.numbers, action=ACTION, by=by, at=at)
     for left in reversed(range(TRIES_MAX)):
         try:
-            return read_order(_entered(connection, order, form=form, by=by, at=at))
+            return read_order(_entered(connection, order, closed, form=form, by=by, at=at))
         except DoneBefore as before:
             return read_order(before.did)
         except StaleCase:
@@ -130,8 +131,9 @@ def read_order(did: dict[str, Any]) -> OrderDid:
 
 
 def _entered(
-    connection: Connection[Any], order: CourtOrder, *, form: UUID, by: trail.Actor, at: datetime
-) -> dict[str, Any]:
+    connection: Connection[Any], order: CourtOrder, closed: frozenset[UUID], *, form: UUID,
+    by: trail.Actor, at: datetime,
+) -> dict[str, Any]:  # fmt: skip
     with connection.transaction():
         first_post(connection, form, by=by)
         did: dict[str, Any] = {
@@ -139,7 +141,7 @@ def _entered(
             "cases": [], "stopped": [],
         }  # fmt: skip
         # In one order of the cases, so that two orders never wait for each other.
-        for case_id in sorted(cases_named(connection, order.numbers)):
+        for case_id in sorted(cases_named(connection, order.numbers, closed=closed)):
             with work_on_case(
                 connection, case_id, action=ACTION, by=by, at=at, purpose=PURPOSE
             ) as act:
@@ -167,13 +169,34 @@ def _record(act: Act, order: CourtOrder, did: dict[str, Any]) -> None:
     ]  # fmt: skip
 
 
-def cases_named(connection: Connection[Any], numbers: Sequence[str]) -> set[UUID]:
-    """Return the cases of these numbers. Raises OrderNamesNoCase if one leads nowhere or astray."""
+def not_open(
+    connection: Connection[Any], numbers: Sequence[str], *, action: str, by: trail.Actor,
+    at: datetime,
+) -> frozenset[UUID]:  # fmt: skip
+    """Return which cases of these numbers are not open to somebody; each is on the trail."""
+    closed = set()
+    for case_id in {row[0] for number in numbers[:CASES_MAX] for row in _found(connection, number)}:
+        try:
+            pass_gate(
+                connection, action=action, subject=str(case_id), by=by, purpose=PURPOSE, at=at
+            )
+        except CaseUnknown:
+            closed.add(case_id)
+    return frozenset(closed)
+
+
+def cases_named(
+    connection: Connection[Any], numbers: Sequence[str], *, closed: frozenset[UUID] = frozenset()
+) -> set[UUID]:
+    """Return the cases of these numbers; a number of a closed one leads nowhere.
+
+    Raises OrderNamesNoCase if one leads nowhere or astray.
+    """
     found: set[UUID] = set()
     unknown: list[str] = []
     doubtful: list[str] = []
     for number in numbers[: CASES_MAX + 1]:
-        rows = _found(connection, number)
+        rows = [row for row in _found(connection, number) if row[0] not in closed]
         if len(rows) == 1:
             found.add(rows[0][0])
         else:

@@ -46,8 +46,9 @@ def propose(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     try:
         with doors.connected() as connection:
-            cases = cases_of(connection, _numbers(typed["numbers"]))
-            propose_for_many(connection, wanted, cases, form=number, by=by, at=doors.now())
+            at = doors.now()
+            cases = cases_of(connection, _numbers(typed["numbers"]), by=by, at=at)
+            propose_for_many(connection, wanted, cases, form=number, by=by, at=at)
     except OrderNamesNoCase as refused:
         wrong = (*refused.unknown, *refused.doubtful)[:20]
         return _form(request, number, status=UNPROCESSABLE, refused=refused, wrong=wrong)
