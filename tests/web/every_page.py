@@ -102,7 +102,6 @@ KNOWN: Final = {
     "{case}/people": ["15 pixels wider than a phone"],
     "/sign-in": ["3 pixels wider than a phone"],
     "/sign-in/second": ["3 pixels wider than a phone"],
-    "/oversight/open-data": ["the page says 'overstay'"],
 }
 # Forms that come back when nothing is filled in: who, where, and the form's place on the page.
 BACK: Final = (

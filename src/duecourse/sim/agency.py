@@ -257,7 +257,7 @@ class Agency:
         here = in_force()
         if here.case_class(story.case_class) is not None:
             return story.case_class
-        return here.classes[-1 if story.case_class == "overstay" else 0].name
+        return here.classes[-1 if story.case_class == "stay" else 0].name
 
     def _reference(self, office: Office, day: date) -> str:
         number = self._numbers.get((office.prefix, day.year), 0) + 1
