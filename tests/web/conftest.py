@@ -75,7 +75,21 @@ class Visitor:
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[str]:
-    """The address of a running demonstration, at home in a folder of its own."""
+    """The address of a running demonstration, shared by the files of one process."""
+    with demonstration() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def own_demo() -> Iterator[str]:
+    """The address of a running demonstration that no other file changes."""
+    with demonstration() as address:
+        yield address
+
+
+@contextmanager
+def demonstration() -> Iterator[str]:
+    """Yield the address of a demonstration, at home in a folder of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -30,6 +30,7 @@ OF_THE_VISIT = {"Set-Cookie", "Server-Timing", "Content-Length", "Content-Securi
 # What stands in an address. Whoever adds another says here who looks at it.
 KNOWN = {
     "case_id": "here", "version": "here, with its case", "number": "stewards only: test_pages",
+    "export": "answered to the one who asked and the one who approves: test_export_pages",
     "name": "a list, of the rows that are open: test_watch", "alert": "test_glass_pages",
     "total": "the sum of a letter, public: test_papers",
     "bulk": "the cases in it are rows that are open or not shown",

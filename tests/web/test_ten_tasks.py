@@ -23,8 +23,8 @@ WORDS = "heliotrope"  # in no other paper of the demonstration
 
 
 @pytest.fixture
-def walk(demo: str, open_browser: OpenBrowser) -> Walk:
-    return Walk(open_browser(), demo)
+def walk(own_demo: str, open_browser: OpenBrowser) -> Walk:
+    return Walk(open_browser(), own_demo)
 
 
 @pytest.fixture
@@ -254,9 +254,9 @@ def test_see_a_case_as_it_was_known_on_an_earlier_day(walk: Walk) -> None:
     test_send_a_notice_that_comes_back_and_see_the_work,
 ])  # fmt: skip
 def test_a_task_takes_as_much_without_script(
-    task: Callable[[Walk], None], demo: str, open_browser: OpenBrowser
+    task: Callable[[Walk], None], own_demo: str, open_browser: OpenBrowser
 ) -> None:
-    task(Walk(open_browser(script=False), demo))
+    task(Walk(open_browser(script=False), own_demo))
 
 
 def test_every_task_of_the_table_is_walked() -> None:

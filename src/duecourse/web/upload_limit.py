@@ -18,8 +18,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 # A form has fields beside its file.
 REQUEST_BYTES_MAX: Final = BYTES_MAX + MEBIBYTE
 TOO_LARGE: Final = 413
-# For so long what still comes is thrown away, so that a browser reads the answer and not a break.
+# So long, and so much, what still comes is thrown away: a browser reads the answer and not a break.
 DRAIN_SECONDS_MAX: Final = 2.0
+DRAIN_BYTES_MAX: Final = 256 * MEBIBYTE
 
 
 class _TooMuch(Exception):
@@ -88,9 +89,10 @@ async def _refuse(receive: Receive, send: Send) -> None:
 
 
 async def _drain(receive: Receive) -> None:
-    more = True
-    while more:
+    more, thrown = True, 0
+    while more and thrown < DRAIN_BYTES_MAX:
         message = await receive()
+        thrown += len(message.get("body", b""))
         more = message["type"] == "http.request" and message.get("more_body", False)
 
 
