@@ -62,6 +62,12 @@ def test_many_lines_of_one_act_keep_their_order(connection: Base) -> None:
     assert [one.subject for one in lines] == [one.subject for one in entries(connection)]
 
 
+def test_no_line_at_all_is_nothing_written(connection: Base) -> None:
+    write_many(connection, [])
+
+    assert [] == entries(connection)
+
+
 def test_a_control_character_cannot_make_two_entries_of_one(connection: Base) -> None:
     looked(connection, "one\x1ftwo\nthree")
 

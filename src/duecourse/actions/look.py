@@ -100,10 +100,6 @@ def looked(
         nothing = not shape
         outcome = trail.Outcome.NOT_FOUND if nothing else trail.Outcome.DONE
         seen = (subject,) if nothing else (subject, *people(shape))
-        with connection.pipeline():
-            for one in seen:
-                trail.write(
-                    connection, by=by, action=action, subject=one, purpose=purpose, at=at,
-                    outcome=outcome,
-                )  # fmt: skip
+        lines = [trail.Line(by, action, one, purpose, at, outcome) for one in seen]
+        trail.write_many(connection, lines)
     return shape

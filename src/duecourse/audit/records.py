@@ -5,18 +5,15 @@ name and the key line; the entries in the order of the chain; the kept subtrees;
 checkpoints; the end with the size. `tools/verify_export.py` checks it with Python alone.
 """
 
-import gzip
-import json
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 from psycopg import Connection
 
 from duecourse.audit.chain import Entry
+from duecourse.ledger.export_file import ExportFile, opened, write_lines
 from duecourse.terms.errors import AuditError
 
 EXPORT_FORMAT: Final = "duecourse-trail-export-1"
@@ -26,7 +23,6 @@ ENTRIES: Final = """
            to_char(t.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
            t.actor, t.role, t.action, t.subject, t.purpose, t.outcome, t.origin, c.hash
       FROM audit.trail t FULL JOIN audit.chain c USING (number)
-     WHERE c.position IS NULL OR c.position < %s
      ORDER BY c.position NULLS LAST, t.number
 """
 
@@ -73,7 +69,7 @@ class DatabaseTrail:
     def entries(self) -> Iterator[Sequence[Entry]]:
         """Yield the entries in the order of the chain; one without a place has position -1."""
         with self._connection.cursor("trail_entries", binary=True) as cursor:
-            cursor.execute(ENTRIES, (2**62,))
+            cursor.execute(ENTRIES)
             while rows := cursor.fetchmany(ROWS_A_FETCH):
                 yield [_entry(row) for row in rows]
 
@@ -95,22 +91,17 @@ class ExportedTrail:
 
     def __init__(self, path: Path) -> None:
         self._path, self._kept = path, Kept()
+        self._file = ExportFile(path, form=EXPORT_FORMAT, refuse=self._unreadable)
 
     def verifier_line(self) -> str:
         """Return the key line that the export itself names; trust it only if you know it."""
-        _, heading = next(self._lines(), (1, {}))
-        if heading.get("format") != EXPORT_FORMAT:
-            raise self._unreadable(1, f"does not name the format {EXPORT_FORMAT}")
-        if not isinstance(heading.get("verifier"), str):
-            raise self._unreadable(1, "names no key line")
-        return str(heading["verifier"])
+        return self._file.verifier_line()
 
     def entries(self) -> Iterator[Sequence[Entry]]:
         """Yield the entries in the order of the file, many at a time."""
-        self.verifier_line()
         self._kept, ended, number = Kept(), False, 1
         batch: list[Entry] = []
-        for number, found in islice(self._lines(), 1, None):
+        for number, found in self._file.lines():
             if "entry" in found:
                 batch.append(self._entry(found["entry"], number))
             else:
@@ -147,25 +138,6 @@ class ExportedTrail:
             raise self._unreadable(number, "is of no known kind") from failure
         return False
 
-    def _lines(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Yield each line with its number; what is no text, or no archive, is said to be none."""
-        number = 0
-        try:
-            with _opened(self._path, "rt") as file:
-                for number, line in enumerate(file, start=1):
-                    yield number, self._parsed(line, number)
-        except (gzip.BadGzipFile, EOFError, UnicodeDecodeError, zlib.error) as failure:
-            raise self._unreadable(number + 1, "cannot be read as text") from failure
-
-    def _parsed(self, line: str, number: int) -> dict[str, Any]:
-        try:
-            found = json.loads(line)
-        except (ValueError, RecursionError) as failure:
-            raise self._unreadable(number, "is not whole JSON") from failure
-        if not isinstance(found, dict):
-            raise self._unreadable(number, "is no object")
-        return found
-
     def _unreadable(self, line: int, why: str) -> TrailUnreadable:
         return TrailUnreadable(name=self._path.name, line=line, why=why)
 
@@ -173,16 +145,16 @@ class ExportedTrail:
 def write_export(records: Records, path: Path, *, verifier_line: str) -> int:
     """Write the whole trail to `path` and return how many entries that were."""
     count = 0
-    with _opened(path, "wt") as file:
-        _write(file, [{"format": EXPORT_FORMAT, "verifier": verifier_line}])
+    with opened(path, "wt") as file:
+        write_lines(file, [{"format": EXPORT_FORMAT, "verifier": verifier_line}])
         for batch in records.entries():
-            _write(file, ({"entry": [*one[:-1], one.hash.hex()]} for one in batch))
+            write_lines(file, ({"entry": [*one[:-1], one.hash.hex()]} for one in batch))
             count += len(batch)
         kept = records.kept()
         trees = sorted(kept.subtrees.items())
-        _write(file, ({"subtree": [*at, one[0].hex(), one[1].hex()]} for at, one in trees))
-        _write(file, ({"checkpoint": note, "size": size} for size, note in kept.notes))
-        _write(file, [{"end": kept.size}])
+        write_lines(file, ({"subtree": [*at, one[0].hex(), one[1].hex()]} for at, one in trees))
+        write_lines(file, ({"checkpoint": note, "size": size} for size, note in kept.notes))
+        write_lines(file, [{"end": kept.size}])
     return count
 
 
@@ -190,14 +162,3 @@ def _entry(row: Sequence[Any]) -> Entry:
     """Return an entry of the database; what the chain or the trail lacks is left empty."""
     texts = ["" if one is None else str(one) for one in row[2:10]]
     return Entry._make([row[0], row[1] or 0, *texts, bytes(row[10] or b"")])
-
-
-def _write(file: IO[str], objects: Iterable[dict[str, Any]]) -> None:
-    file.writelines(json.dumps(found, ensure_ascii=False) + "\n" for found in objects)
-
-
-def _opened(path: Path, mode: str) -> IO[Any]:
-    if path.suffix == ".gz":
-        packed = gzip.open(path, mode, encoding="utf-8")  # noqa: SIM115 - closed by who opens
-        return cast("IO[Any]", packed)
-    return path.open(mode.replace("t", ""), encoding="utf-8")

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from duecourse.cli.proofs import print_proof
+
 EXIT_HOLDS, EXIT_DOES_NOT = 0, 1
 OVERSEER = ("operator", "oversight", "command line")
 ENTRIES_PRINTED = 20
@@ -84,15 +86,14 @@ def verify_trail(arguments: argparse.Namespace) -> int:
     """Verify the database or an export, print what was found and return the exit code."""
     from duecourse.audit.records import DatabaseTrail, ExportedTrail
     from duecourse.audit.verify import verify
-    from duecourse.cli.database import connected, signer
+    from duecourse.cli.database import as_it_stands, signer
 
     started = time.monotonic()
     if arguments.export:
         exported = ExportedTrail(arguments.export)
         verdict = verify(exported, verifier_line=arguments.key or exported.verifier_line())
     else:
-        with connected() as connection, connection.transaction():
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with as_it_stands() as connection:
             line = arguments.key or signer().verifier_line()
             verdict = verify(DatabaseTrail(connection), verifier_line=line)
     shown = asdict(verdict) | {
@@ -112,10 +113,9 @@ def verify_trail(arguments: argparse.Namespace) -> int:
 def export_trail(arguments: argparse.Namespace) -> int:
     """Write the export and say how many entries it has."""
     from duecourse.audit.records import DatabaseTrail, write_export
-    from duecourse.cli.database import connected, signer
+    from duecourse.cli.database import as_it_stands, signer
 
-    with connected() as connection, connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    with as_it_stands() as connection:
         line = signer().verifier_line()
         count = write_export(DatabaseTrail(connection), arguments.file, verifier_line=line)
     print(f"{count:,} entries written to {arguments.file.name}", file=sys.stderr)
@@ -139,7 +139,7 @@ def prove_one(arguments: argparse.Namespace) -> int:
 
     with connected() as connection:
         proof = prove_entry(connection, position=arguments.position, size=arguments.size)
-    _print_proof(proof)
+    print_proof(proof)
     return 0
 
 
@@ -150,7 +150,7 @@ def prove_growth(arguments: argparse.Namespace) -> int:
 
     with connected() as connection:
         proof = prove_trail_growth(connection, first=arguments.first, second=arguments.second)
-    _print_proof(proof)
+    print_proof(proof)
     return 0
 
 
@@ -199,7 +199,3 @@ def run_bench(arguments: argparse.Namespace) -> int:
         found |= trail.measure_tree(arguments.tree)
     print(json.dumps(found, indent=None if arguments.json else 2))
     return EXIT_HOLDS if trail.holds(found) else EXIT_DOES_NOT
-
-
-def _print_proof(proof: Any) -> None:
-    print(json.dumps({k: v for k, v in asdict(proof).items() if v is not None}, indent=2))

@@ -72,6 +72,14 @@ def keep_keys(home: Path | None = None) -> None:
         sealing.use(sealing.AtWork(sealing.LocalKey.from_file(path), writes=settings.seal))
 
 
+@contextmanager
+def as_it_stands() -> Iterator[psycopg.Connection[Any]]:
+    """Yield a connection that sees the installation as it stands now, and only reads."""
+    with connected() as connection, connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield connection
+
+
 def signer(home: Path | None = None) -> Signer:
     """Return the signer of an installation's ledger; its key is made when there is none.
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from duecourse.cli.proofs import print_proof
+
 EXIT_HOLDS, EXIT_DOES_NOT = 0, 1
 
 
@@ -84,7 +86,7 @@ def _add_export(acts: Any) -> None:
 
 def verify_ledger(arguments: argparse.Namespace) -> int:
     """Verify the database or an export and print what was found; return the exit code."""
-    from duecourse.cli.database import connected, signer
+    from duecourse.cli.database import as_it_stands, signer
     from duecourse.ledger.records import DatabaseRecords, ExportRecords
     from duecourse.ledger.verify import verify
 
@@ -93,8 +95,7 @@ def verify_ledger(arguments: argparse.Namespace) -> int:
         records = ExportRecords(arguments.export)
         verdict = verify(records, verifier_line=arguments.key or records.verifier_line())
     else:
-        with connected() as connection, connection.transaction():
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with as_it_stands() as connection:
             line = arguments.key or signer().verifier_line()
             verdict = verify(DatabaseRecords(connection), verifier_line=line)
     seconds = time.monotonic() - started
@@ -129,11 +130,10 @@ def _print(shown: dict[str, Any]) -> None:
 
 def export_ledger(arguments: argparse.Namespace) -> int:
     """Write the export and say how many events it has."""
-    from duecourse.cli.database import connected, signer
+    from duecourse.cli.database import as_it_stands, signer
     from duecourse.ledger.records import DatabaseRecords, write_export
 
-    with connected() as connection, connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    with as_it_stands() as connection:
         line = signer().verifier_line()
         count = write_export(DatabaseRecords(connection), arguments.file, verifier_line=line)
     print(f"{count:,} events written to {arguments.file.name}", file=sys.stderr)
@@ -165,7 +165,7 @@ def prove_event(arguments: argparse.Namespace) -> int:
 
     with connected() as connection:
         proof = prove_inclusion(connection, position=arguments.position, size=arguments.size)
-    _print_proof(proof)
+    print_proof(proof)
     return 0
 
 
@@ -191,9 +191,5 @@ def prove_growth(arguments: argparse.Namespace) -> int:
 
     with connected() as connection:
         proof = prove_consistency(connection, first=arguments.first, second=arguments.second)
-    _print_proof(proof)
+    print_proof(proof)
     return 0
-
-
-def _print_proof(proof: Any) -> None:
-    print(json.dumps({k: v for k, v in asdict(proof).items() if v is not None}, indent=2))

@@ -6,17 +6,14 @@ the tree keeps (subtrees, head), and the signed checkpoints. Whoever has the fil
 can check all of it without asking us.
 """
 
-import gzip
-import json
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple, Protocol, cast
+from typing import Any, Final, NamedTuple, Protocol
 
 from psycopg import Connection
 
+from duecourse.ledger.export_file import ExportFile, opened, write_lines
 from duecourse.terms.errors import LedgerError
 
 EXPORT_FORMAT: Final = "duecourse-ledger-export-1"
@@ -124,24 +121,18 @@ class ExportRecords:
     """The records of an export file. Raises ExportUnreadable while reading."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._kept = Kept()
+        self._path, self._kept = path, Kept()
+        self._file = ExportFile(path, form=EXPORT_FORMAT, refuse=self._unreadable)
 
     def verifier_line(self) -> str:
         """Return the key line that the export itself names; trust it only if you know it."""
-        _, heading = next(self._lines(), (1, {}))
-        if heading.get("format") != EXPORT_FORMAT:
-            raise self._unreadable(1, f"does not name the format {EXPORT_FORMAT}")
-        if not isinstance(heading.get("verifier"), str):
-            raise self._unreadable(1, "names no key line")
-        return str(heading["verifier"])
+        return self._file.verifier_line()
 
     def events(self) -> Iterator[Sequence[Stored]]:
         """Yield the events in the order of the file, many at a time."""
-        self.verifier_line()
         self._kept, ended, number = Kept(), False, 1
         batch: list[Stored] = []
-        for number, found in islice(self._lines(), 1, None):
+        for number, found in self._file.lines():
             if "event" in found:
                 batch.append(self._event(found["event"], number))
                 if len(batch) == ROWS_A_FETCH:
@@ -183,25 +174,6 @@ class ExportRecords:
             raise self._unreadable(number, "is of no known kind") from failure
         return False
 
-    def _lines(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Yield each line with its number; what is no text, or no archive, is said to be none."""
-        number = 0
-        try:
-            with _opened(self._path, "rt") as file:
-                for number, line in enumerate(file, start=1):
-                    yield number, self._parsed(line, number)
-        except (gzip.BadGzipFile, EOFError, UnicodeDecodeError, zlib.error) as failure:
-            raise self._unreadable(number + 1, "cannot be read as text") from failure
-
-    def _parsed(self, line: str, number: int) -> dict[str, Any]:
-        try:
-            found = json.loads(line)
-        except (ValueError, RecursionError) as failure:
-            raise self._unreadable(number, "is not whole JSON") from failure
-        if not isinstance(found, dict):
-            raise self._unreadable(number, "is no object")
-        return found
-
     def _unreadable(self, line: int, why: str) -> ExportUnreadable:
         return ExportUnreadable(name=self._path.name, line=line, why=why)
 
@@ -209,34 +181,23 @@ class ExportRecords:
 def write_export(records: Records, path: Path, *, verifier_line: str) -> int:
     """Write all records to `path` and return how many events that were."""
     count = 0
-    with _opened(path, "wt") as file:
-        _write(file, [{"format": EXPORT_FORMAT, "verifier": verifier_line}])
+    with opened(path, "wt") as file:
+        write_lines(file, [{"format": EXPORT_FORMAT, "verifier": verifier_line}])
         for batch in records.events():
-            _write(file, ({"event": _shown(event)} for event in batch))
+            write_lines(file, ({"event": _shown(event)} for event in batch))
             count += len(batch)
         kept = records.kept()
-        _write(
+        write_lines(
             file,
             (
                 {"subtree": [level, number, hashed.hex(), marked.hex()]}
                 for (level, number), (hashed, marked) in sorted(kept.subtrees.items())
             ),
         )
-        _write(file, ({"checkpoint": note, "size": size} for size, note in kept.notes))
-        _write(file, [{"head": kept.size, "tail_marks": kept.tail_marks.hex()}])
+        write_lines(file, ({"checkpoint": note, "size": size} for size, note in kept.notes))
+        write_lines(file, [{"head": kept.size, "tail_marks": kept.tail_marks.hex()}])
     return count
 
 
 def _shown(event: Stored) -> dict[str, Any]:
     return event._asdict() | {"hash": event.hash.hex()}
-
-
-def _write(file: IO[str], objects: Iterable[dict[str, Any]]) -> None:
-    file.writelines(json.dumps(found, ensure_ascii=False) + "\n" for found in objects)
-
-
-def _opened(path: Path, mode: str) -> IO[Any]:
-    if path.suffix == ".gz":
-        packed = gzip.open(path, mode, encoding="utf-8")  # noqa: SIM115 - closed by who opens
-        return cast("IO[Any]", packed)
-    return path.open(mode.replace("t", ""), encoding="utf-8")
