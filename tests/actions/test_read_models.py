@@ -7,6 +7,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from open_case import READY
 
 from duecourse.actions.case_record import record_facts, take_step
 from duecourse.actions.work_on_case import RECORD, STEP, work_on_case
@@ -17,16 +18,6 @@ AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 CASE = UUID("7b2ff6b0-0f0c-4d5e-8a49-3f1a5e0f2c11")
 ANA = Actor("ana", "officer")
 Base = psycopg.Connection[Any]
-READY = (
-    {"kind": "entered_without_inspection", "on": "2024-04-01"},
-    {"kind": "nta_served", "on": "2025-01-26", "method": "personal", "time_and_place": True},
-    {"kind": "nta_filed", "on": "2025-02-05", "court": "Houston"},
-    {"kind": "order_issued", "on": "2025-08-14", "by": "IJ", "type": "removal", "country": "HN",
-     "form": "oral"},
-    {"kind": "right_waived", "on": "2025-08-14", "right": "appeal"},
-    {"kind": "warrant_issued", "on": "2025-11-22", "form": "I-205"},
-    {"kind": "travel_document_presented", "on": "2025-12-02", "country": "HN"},
-)  # fmt: skip
 
 
 def opened(base: Base, *facts: dict[str, Any]) -> None:

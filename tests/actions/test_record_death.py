@@ -6,6 +6,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from open_case import READY
 
 from duecourse.actions.case_record import Act, StepRefused, record_facts, take_step
 from duecourse.actions.record_death import (
@@ -25,16 +26,6 @@ CASE = UUID("7b2ff6b0-0f0c-4d5e-8a49-3f1a5e0f2c13")
 ANA = Actor("ana", "officer")
 Base = psycopg.Connection[Any]
 PERSON = {"birth_on": "1985-03-02", "nationalities": ["HN"]}
-READY = (
-    {"kind": "entered_without_inspection", "on": "2024-04-01"},
-    {"kind": "nta_served", "on": "2025-01-26", "method": "personal", "time_and_place": True},
-    {"kind": "nta_filed", "on": "2025-02-05", "court": "Houston"},
-    {"kind": "order_issued", "on": "2025-08-14", "by": "IJ", "type": "removal", "country": "HN",
-     "form": "oral"},
-    {"kind": "right_waived", "on": "2025-08-14", "right": "appeal"},
-    {"kind": "warrant_issued", "on": "2025-11-22", "form": "I-205"},
-    {"kind": "travel_document_presented", "on": "2025-12-02", "country": "HN"},
-)  # fmt: skip
 CERTIFICATE = {
     "sha256": "0" * 64, "type": "death_certificate", "sensitivity": "ordinary",
     "title": "Certificate", "bytes": 4, "replaces": None,
